@@ -1,0 +1,160 @@
+"""Reads the environment value by value and remembers each fault, so that one start shows all of them."""
+
+import base64
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from email.utils import parseaddr
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.config.parsing import parse_key_ring, parse_smtp
+from app.config.settings import ROLES, Database, Settings, Smtp
+from app.config.stack import ROOT, kept, running
+
+ENVIRONMENTS = ("local", "test", "production")
+DRIVER = "postgresql+psycopg"
+
+
+class ConfigError(RuntimeError):
+    """The environment is not fit to start with; the message lists every fault in a sentence of its own."""
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the environment. Raises ConfigError with all faults at once.
+
+    Locally nothing has to be set: keys are made and kept in var/, servers are those that `make run` started.
+    """
+    reader = _Reader(os.environ if environ is None else environ)
+    settings = reader.settings()
+    if reader.faults:
+        raise ConfigError("\n".join(reader.faults))
+    return settings
+
+
+class _Reader:
+    """Reads value by value and remembers each fault, so that one start shows all of them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+        self.environment = self.choice("ENVIRONMENT", ENVIRONMENTS)
+        self.production = self.environment == "production"
+        self.var = Path(environ.get("VAR") or ROOT / "var").absolute()
+        self.stack = running(self.var) if self.environment == "local" else None
+
+    def settings(self) -> Settings:
+        port = self.number("PORT", 8000, 1, 65535)
+        base_url = self.base_url(port)
+        secret = self.secret_key()
+        ring = self.key_ring()
+        return Settings(
+            environment=self.environment,
+            secret_key=secret,
+            key_ring=MappingProxyType(ring),
+            writing_key=next(iter(ring), ""),
+            database=self.database(secret),
+            redis_url=self.redis_url(),
+            base_url=base_url,
+            port=port,
+            smtp=self.smtp(),
+            mail_from=self.mail_from(base_url),
+            mailbox=self.var / "mail",
+            proxies=self.number("PROXIES", 0, 0, 9),
+            var=self.var,
+        )
+
+    def fault(self, sentence: str) -> None:
+        self.faults.append(sentence)
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        value = self.environ.get(name) or allowed[0]
+        if value not in allowed:
+            self.fault(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+        return value
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.environ.get(name) or str(default)
+        if re.fullmatch(r"\d{1,9}", text, re.ASCII) and least <= int(text) <= most:
+            return int(text)
+        self.fault(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+        return default
+
+    def secret_key(self) -> str:
+        given = self.environ.get("SECRET_KEY")
+        if not given and not self.production:
+            return kept(self.var / "secret_key", lambda: secrets.token_urlsafe(48))
+        if not given or len(given.encode()) < 32:
+            self.fault("SECRET_KEY must be a secret of at least 32 bytes: `openssl rand -base64 48` makes one.")
+        return given or ""
+
+    def key_ring(self) -> dict[str, bytes]:
+        given = self.environ.get("KEY_RING")
+        if not given and not self.production:
+            given = kept(self.var / "key_ring", lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode())
+        try:
+            return parse_key_ring(given or "")
+        except ValueError as error:
+            self.fault(f"KEY_RING {error}; it reads `id:base64,id:base64`, each key 32 bytes, the first one writes.")
+            return {}
+
+    def database(self, secret: str) -> Database:
+        text = self.environ.get("DATABASE_URL") or (self.stack.database_url if self.stack else "")
+        if not text:
+            self.fault(f"DATABASE_URL is missing{self.remedy()}")
+        given = {role: self.environ.get("DATABASE_URL_" + role.removeprefix("pp_").upper(), "") for role in ROLES}
+        urls = {role: self.postgres("DATABASE_URL_" + role, url) for role, url in given.items() if url}
+        return Database(self.postgres("DATABASE_URL", text), secret, MappingProxyType(urls))
+
+    def postgres(self, name: str, text: str) -> URL:
+        try:
+            url = make_url(text) if text else URL.create(DRIVER)
+        except (ArgumentError, ValueError):
+            self.fault(f"{name} is not an address like postgresql://user:password@host:5432/plots.")
+            return URL.create(DRIVER)
+        if url.drivername.partition("+")[0] not in {"postgres", "postgresql"}:
+            self.fault(f"{name} must be an address of PostgreSQL, not of {url.drivername}.")
+        return url.set(drivername=DRIVER, database=url.database or "plots")
+
+    def redis_url(self) -> str:
+        url = self.environ.get("REDIS_URL") or (self.stack.redis_url if self.stack else "")
+        if not url:
+            self.fault(f"REDIS_URL is missing{self.remedy()}")
+        elif urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+            self.fault("REDIS_URL must begin with redis://, rediss:// or unix://.")
+        return url
+
+    def remedy(self) -> str:
+        return ", and nothing runs here: start it with `make run`, or set it." if self.environment == "local" else "."
+
+    def base_url(self, port: int) -> str:
+        default = self.stack.base_url if self.stack else f"http://127.0.0.1:{port}"
+        url = self.environ.get("BASE_URL") or default
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            self.fault(f"BASE_URL must be the address people see, like https://plots.example, not {url!r}.")
+        elif self.production and parts.scheme != "https":
+            self.fault("BASE_URL must be set and begin with https:// in production.")
+        return url.rstrip("/")
+
+    def smtp(self) -> Smtp | None:
+        text = self.environ.get("SMTP_URL")
+        if text:
+            try:
+                return parse_smtp(text)
+            except ValueError:
+                self.fault("SMTP_URL must read smtp://user:password@host:587?tls=1, or smtps://… for TLS at once.")
+        elif self.production:
+            self.fault("SMTP_URL is missing: in production mail must leave the house.")
+        return None
+
+    def mail_from(self, base_url: str) -> str:
+        address = self.environ.get("MAIL_FROM") or f"Plots & Prosper <no-reply@{urlsplit(base_url).hostname}>"
+        if "@" not in parseaddr(address)[1]:
+            self.fault(f"MAIL_FROM must be an e-mail address, not {address!r}.")
+        return address
