@@ -5,7 +5,7 @@ import binascii
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from app.config.settings import Smtp
+from app.config.parts import Smtp
 
 
 def parse_key_ring(text: str) -> dict[str, bytes]:

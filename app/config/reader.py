@@ -1,7 +1,6 @@
 """Reads the environment value by value and remembers each fault, so that one start shows all of them."""
 
 import base64
-import os
 import re
 import secrets
 from collections.abc import Mapping
@@ -14,30 +13,14 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.config.parsing import parse_key_ring, parse_smtp
-from app.config.settings import ROLES, Database, Settings, Smtp
+from app.config.parts import ROLES, Database, Smtp
 from app.config.stack import ROOT, kept, running
 
 ENVIRONMENTS = ("local", "test", "production")
 DRIVER = "postgresql+psycopg"
 
 
-class ConfigError(RuntimeError):
-    """The environment is not fit to start with; the message lists every fault in a sentence of its own."""
-
-
-def read(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read and check the environment. Raises ConfigError with all faults at once.
-
-    Locally nothing has to be set: keys are made and kept in var/, servers are those that `make run` started.
-    """
-    reader = _Reader(os.environ if environ is None else environ)
-    settings = reader.settings()
-    if reader.faults:
-        raise ConfigError("\n".join(reader.faults))
-    return settings
-
-
-class _Reader:
+class Reader:
     """Reads value by value and remembers each fault, so that one start shows all of them."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
@@ -47,27 +30,6 @@ class _Reader:
         self.production = self.environment == "production"
         self.var = Path(environ.get("VAR") or ROOT / "var").absolute()
         self.stack = running(self.var) if self.environment == "local" else None
-
-    def settings(self) -> Settings:
-        port = self.number("PORT", 8000, 1, 65535)
-        base_url = self.base_url(port)
-        secret = self.secret_key()
-        ring = self.key_ring()
-        return Settings(
-            environment=self.environment,
-            secret_key=secret,
-            key_ring=MappingProxyType(ring),
-            writing_key=next(iter(ring), ""),
-            database=self.database(secret),
-            redis_url=self.redis_url(),
-            base_url=base_url,
-            port=port,
-            smtp=self.smtp(),
-            mail_from=self.mail_from(base_url),
-            mailbox=self.var / "mail",
-            proxies=self.number("PROXIES", 0, 0, 9),
-            var=self.var,
-        )
 
     def fault(self, sentence: str) -> None:
         self.faults.append(sentence)

@@ -1,59 +1,17 @@
-"""The settings of this process: typed and frozen."""
+"""The settings of this process: typed, checked at start and frozen."""
 
-import base64
-import hashlib
-import hmac
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
-from sqlalchemy import URL
-
-ROLES = ("pp_migrate", "pp_app", "pp_worker", "pp_relay", "pp_platform")
-
-
-@dataclass(frozen=True)
-class Database:
-    """One database, spoken to by several roles."""
-
-    admin: URL
-    secret: str = field(repr=False)
-    given: Mapping[str, URL] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The name of the database."""
-        return self.admin.database or "plots"
-
-    def url(self, role: str) -> URL:
-        """The address under which a role of ROLES signs in."""
-        if role not in ROLES:
-            raise KeyError(role)
-        return self.given.get(role) or self.admin.set(username=role, password=self.password(role))
-
-    def password(self, role: str) -> str | None:
-        """A role's password; None on a Unix socket without one, where the folder's owner is the key."""
-        if role in self.given:
-            return self.given[role].password
-        if not self.admin.password and str(self.admin.query.get("host", "")).startswith("/"):
-            return None
-        digest = hmac.digest(self.secret.encode(), f"database role {role}".encode(), hashlib.sha256)
-        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-    def passwords(self) -> dict[str, str]:
-        """The passwords to give the roles when they are made; empty on a trusted socket."""
-        return {role: password for role in ROLES if (password := self.password(role))}
+from app.config.parts import Database, Smtp
+from app.config.reader import Reader
 
 
-@dataclass(frozen=True)
-class Smtp:
-    """Where mail leaves the house. `security` is "none", "starttls" or "tls"."""
-
-    host: str
-    port: int
-    user: str | None
-    password: str | None = field(repr=False)
-    security: str
+class ConfigError(RuntimeError):
+    """The environment is not fit to start with; the message lists every fault in a sentence of its own."""
 
 
 @dataclass(frozen=True)
@@ -73,3 +31,32 @@ class Settings:
     mailbox: Path
     proxies: int
     var: Path
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check the environment. Raises ConfigError with all faults at once.
+
+        Locally nothing has to be set: keys are made and kept in var/, servers are those that `make run` started.
+        """
+        env = Reader(os.environ if environ is None else environ)
+        port = env.number("PORT", 8000, 1, 65535)
+        base_url = env.base_url(port)
+        secret, ring = env.secret_key(), env.key_ring()
+        settings = cls(
+            environment=env.environment,
+            secret_key=secret,
+            key_ring=MappingProxyType(ring),
+            writing_key=next(iter(ring), ""),
+            database=env.database(secret),
+            redis_url=env.redis_url(),
+            base_url=base_url,
+            port=port,
+            smtp=env.smtp(),
+            mail_from=env.mail_from(base_url),
+            mailbox=env.var / "mail",
+            proxies=env.number("PROXIES", 0, 0, 9),
+            var=env.var,
+        )
+        if env.faults:
+            raise ConfigError("\n".join(env.faults))
+        return settings
