@@ -1,0 +1,88 @@
+"""One tone and one word for every status the product shows, so that "paid" looks the same on every page."""
+
+from enum import Enum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+Shown = tuple[str, LazyString | str]
+
+STATUSES: dict[str, Shown] = {
+    # people and groups
+    "pending": ("warn", _("Pending")),
+    "invited": ("info", _("Invited")),
+    "active": ("good", _("Active")),
+    "inactive": ("mute", _("Inactive")),
+    "suspended": ("bad", _("Suspended")),
+    "left": ("mute", _("Left")),
+    "dissolved": ("mute", _("Dissolved")),
+    "accepted": ("good", _("Accepted")),
+    "declined": ("bad", _("Declined")),
+    "revoked": ("mute", _("Revoked")),
+    "expired": ("mute", _("Expired")),
+    "verified": ("good", _("Verified")),
+    # contributions, penalties, windows
+    "paid": ("good", _("Paid")),
+    "partial": ("warn", _("Part paid")),
+    "completed": ("good", _("Completed")),
+    "overdue": ("bad", _("Overdue")),
+    "waived": ("mute", _("Waived")),
+    "late": ("warn", _("Late")),
+    "early": ("info", _("Paid ahead")),
+    "penalty": ("bad", _("Penalty")),
+    "over": ("info", _("Over the maximum")),
+    "levied": ("warn", _("Levied")),
+    "unpaid": ("bad", _("Unpaid")),
+    "due": ("warn", _("Due")),
+    "upcoming": ("", _("Upcoming")),
+    "open": ("info", _("Open")),
+    "closed": ("mute", _("Closed")),
+    # books and approvals
+    "posted": ("good", _("Posted")),
+    "reversed": ("struck", _("Reversed")),
+    "reversal": ("info", _("Reversal")),
+    "awaiting": ("warn", _("Awaiting approval")),
+    "approved": ("good", _("Approved")),
+    "rejected": ("bad", _("Rejected")),
+    "withdrawn": ("mute", _("Withdrawn")),
+    "unchecked": ("warn", _("Not second-checked")),
+    "draft": ("", _("Draft")),
+    "reconciled": ("good", _("Reconciled")),
+    "unreconciled": ("warn", _("Not reconciled")),
+    "held": ("info", _("Held")),
+    "released": ("mute", _("Released")),
+    # imports and lines of statements
+    "new": ("info", _("New")),
+    "matched": ("good", _("Matched")),
+    "unmatched": ("warn", _("No match")),
+    "unallocated": ("warn", _("To allocate")),
+    "allocated": ("good", _("Allocated")),
+    "duplicate": ("mute", _("Already here")),
+    "skipped": ("mute", _("Skipped")),
+    "invalid": ("bad", _("Needs a fix")),
+    "confirmed": ("good", _("Confirmed")),
+    # work and mail
+    "queued": ("", _("Queued")),
+    "running": ("info", _("Running")),
+    "done": ("good", _("Done")),
+    "failed": ("bad", _("Failed")),
+    "dead": ("bad", _("Gave up")),
+    "sent": ("good", _("Sent")),
+    "bounced": ("bad", _("Bounced")),
+    # checks and flags
+    "error": ("bad", _("Error")),
+    "warning": ("warn", _("Warning")),
+    "info": ("info", _("Information")),
+    "critical": ("bad", _("Critical")),
+    "flagged": ("warn", _("Flagged")),
+    "resolved": ("good", _("Resolved")),
+    "proved": ("good", _("Proved")),
+    "genuine": ("good", _("Genuine")),
+    "changed": ("bad", _("Changed")),
+}
+
+
+def status_of(value: object) -> Shown:
+    """The tone and the word of a status (text or enum); an unknown one is neutral and shown as it is called."""
+    key = str(value.value if isinstance(value, Enum) else value)
+    return STATUSES.get(key, ("", key.replace("_", " ").capitalize()))
