@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, FileField, PasswordField, RadioField, S
 from wtforms.fields import SelectMultipleField
 
 from app.web import charts
+from app.web.shell import Shell
 from app.web.statuses import status_of
 
 FOLDER = "components/"
@@ -88,9 +89,10 @@ def confirm(title: str, body: str, yes: str, tone: str = "danger") -> dict[str, 
     }
 
 
-def _theme() -> dict[str, str]:
+def _frame() -> dict[str, Any]:
+    """What every page may rely on; rooms that know more give their own `shell` and `nav` later."""
     wanted = request.cookies.get("theme")
-    return {"theme": wanted if wanted in ("light", "dark") else ""}
+    return {"theme": wanted if wanted in ("light", "dark") else "", "shell": Shell(), "nav": ()}
 
 
 def init_app(app: Flask) -> None:
@@ -101,6 +103,6 @@ def init_app(app: Flask) -> None:
         kind_of=kind_of, is_hidden=is_hidden, first_error=first_error, problems=problems, charts=charts
     )
     env.globals["status_of"] = status_of
-    app.context_processor(_theme)
+    app.context_processor(_frame)
     env.globals["ui"] = Macros(env, "ui", confirm=confirm)
     env.globals["forms"] = Macros(env, "forms")

@@ -1,0 +1,1 @@
+"""Plots & Prosper: savings groups that save, keep books and account to every member."""

@@ -1,0 +1,70 @@
+"""Writing the audit log: one call, in the transaction of what it tells."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g, has_request_context, request
+
+from app.audit.models import AuditEvent
+from app.core import clock
+from app.core.db import session, unit
+from app.core.ids import new_id
+from app.core.keys import seal_for
+
+SECRET = ("password", "secret", "token", "code", "national_id", "sealed", "digest")
+
+
+def record(
+    action: str,
+    entity: str,
+    entity_id: uuid.UUID | None = None,
+    *,
+    by: uuid.UUID | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    about: uuid.UUID | None = None,
+    severity: str = "info",
+) -> AuditEvent:
+    """Append one event. `by` is the acting member, None for the service itself.
+
+    `before` and `after` are plain values; what changed is named, the values are sealed with the key of `about` (the
+    member they concern), else of the group. Secrets are left out, whatever their value.
+    """
+    told = _without_secrets(before or {}), _without_secrets(after or {})
+    changed = sorted(name for name in told[0].keys() | told[1].keys() if told[0].get(name) != told[1].get(name))
+    event_id, subject = new_id(), about or session().group_id
+    values = {name: (told[0].get(name), told[1].get(name)) for name in changed}
+    sealed = seal_for(subject, json.dumps(values, default=str), f"audit_event|{event_id}") if values else None
+    event = AuditEvent(
+        id=event_id,
+        at=clock.now(),
+        member_id=by,
+        user_id=unit().user_id,
+        action=action,
+        entity=entity,
+        entity_id=entity_id,
+        fields=changed,
+        severity=severity,
+        subject_id=subject if sealed else None,
+        sealed=sealed,
+        **_from_where(),
+    )
+    session().add(event)
+    return event
+
+
+def _without_secrets(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if not any(word in name for word in SECRET)}
+
+
+def _from_where() -> dict[str, Any]:
+    if not has_request_context():
+        return {"address": None, "agent": None, "session_id": None, "request_id": g.get("job_id")}
+    return {
+        "address": request.remote_addr,
+        "agent": (request.user_agent.string or "")[:300],
+        "session_id": g.get("session_id"),
+        "request_id": g.get("request_id"),
+    }

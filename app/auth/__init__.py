@@ -1,0 +1,1 @@
+"""Who a person is: accounts, sign-in, second factor, sessions."""

@@ -1,0 +1,112 @@
+"""People on the whole platform, their sessions, links and second factors: global tables, read by key or by e-mail only."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.ids import new_id
+from app.core.tenancy import Base
+
+
+class UserAccount(Base):
+    """A person who signs in; a member is that person inside one group."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (
+        sa.Index("uq_user_account_email", sa.text("lower(email)"), unique=True),
+        sa.CheckConstraint("status IN ('pending', 'active', 'suspended', 'inactive')", name="status"),
+        sa.CheckConstraint("kyc_status IN ('pending', 'verified', 'rejected', 'expired')", name="kyc_status"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str]
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="en")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    status: Mapped[str] = mapped_column(default="pending")
+    kyc_status: Mapped[str] = mapped_column(default="pending")
+    password_hash: Mapped[str]
+    password_changed_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    two_factor_enabled: Mapped[bool] = mapped_column(default=False)
+    totp_secret: Mapped[bytes | None]
+    totp_last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
+    failed_login_attempts: Mapped[int] = mapped_column(default=0)
+    account_locked_until: Mapped[datetime | None]
+    email_confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+class UserSession(Base):
+    """A sign-in on one device. The cookie holds a random token, this row its digest only."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (sa.Index("ix_user_session_user", "user_id", "created_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"))
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    second_factor_at: Mapped[datetime | None]
+    address: Mapped[str]
+    agent: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+    revoked_because: Mapped[str | None]
+
+
+class UserToken(Base):
+    """A single-use link sent by mail, kept as a digest: what it is for, whose, until when."""
+
+    __tablename__ = "user_token"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    email: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of ten codes that stand in for a lost second factor, once each."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    digest: Mapped[bytes]
+    used_at: Mapped[datetime | None]
+
+
+class KnownDevice(Base):
+    """A device that signed in before; it has a budget of attempts of its own, so a stranger cannot lock its owner out."""
+
+    __tablename__ = "known_device"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class SecurityEvent(Base):
+    """What happened to an account outside any group: sign-ins, refusals, changes of password. Records only grow."""
+
+    __tablename__ = "security_event"
+    __table_args__ = (sa.Index("ix_security_event_user", "user_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID | None]
+    action: Mapped[str]
+    severity: Mapped[str] = mapped_column(default="info")
+    at: Mapped[datetime]
+    address: Mapped[str | None]
+    agent: Mapped[str | None]
+    session_id: Mapped[uuid.UUID | None]
+    request_id: Mapped[str | None]

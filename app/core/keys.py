@@ -1,0 +1,78 @@
+"""A key for each person whose text stands in append-only rows, so that erasing a person is destroying a key."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.crypto import KeyRing, new_data_key, open_sealed, seal
+from app.core.db import session
+from app.core.ids import new_id
+from app.core.tenancy import Base, Tenant
+
+
+class DataKey(Tenant, Base):
+    """The key of one subject (a member, or the group itself) inside a group, wrapped by the key ring."""
+
+    __tablename__ = "data_key"
+    __table_args__ = (sa.UniqueConstraint("group_id", "subject_id"),)
+
+    subject_id: Mapped[uuid.UUID]
+    wrapped: Mapped[bytes | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    destroyed_at: Mapped[datetime | None]
+
+
+class KeyDestroyed(RuntimeError):
+    """The person was erased: what was sealed with that key is gone for good."""
+
+
+def ring() -> KeyRing:
+    """The key ring of this process."""
+    found: KeyRing = current_app.extensions["key_ring"]
+    return found
+
+
+def _place(group_id: uuid.UUID, row_id: uuid.UUID) -> str:
+    return f"data_key|{group_id}|{row_id}|wrapped"
+
+
+def key_of(subject_id: uuid.UUID) -> bytes:
+    """The data key of a member (or, by the group's own id, of the group), made at first use.
+
+    Raises KeyDestroyed when the person was erased.
+    """
+    wanted = sa.select(DataKey).where(DataKey.subject_id == subject_id)
+    row = session().scalar(wanted)
+    if row is None:
+        _make_key(subject_id)
+        row = session().scalars(wanted).one()
+    if row.wrapped is None:
+        raise KeyDestroyed
+    return ring().open(row.wrapped, _place(row.group_id, row.id))
+
+
+def _make_key(subject_id: uuid.UUID) -> None:
+    row_id, group_id = new_id(), session().group_id
+    wrapped = ring().seal(new_data_key(), _place(group_id, row_id))
+    values = {"group_id": group_id, "id": row_id, "subject_id": subject_id, "wrapped": wrapped}
+    made = (
+        postgresql.insert(DataKey).values(values).on_conflict_do_nothing()
+    )  # another request may make it at this moment
+    session().connection().execute(made)
+
+
+def seal_for(subject_id: uuid.UUID, text: str, place: str) -> bytes:
+    """Seal a text with a person's key. `place` names table, row and column, so a copy elsewhere does not open."""
+    return seal(key_of(subject_id), text.encode(), place)
+
+
+def open_for(subject_id: uuid.UUID, sealed: bytes, place: str) -> str | None:
+    """The text again, or None when the person was erased."""
+    try:
+        return open_sealed(key_of(subject_id), sealed, place).decode()
+    except KeyDestroyed:
+        return None

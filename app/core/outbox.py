@@ -1,0 +1,80 @@
+"""What must happen next, stored in the transaction of what happened; a job is only a wake-up to come and look."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import after_commit, platform, session
+from app.core.ids import new_id
+from app.core.jobs import wake
+from app.core.tenancy import Base, Tenant
+
+
+class _Message:
+    """The columns of a message, in a group or outside any."""
+
+    key: Mapped[str]
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None]
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+
+
+class Outbox(Tenant, _Message, Base):
+    """A message of a group."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "key"),
+        sa.Index("ix_outbox_due", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+    )
+
+
+class PlatformOutbox(_Message, Base):
+    """A message about a person outside any group: a confirmation, a reset."""
+
+    __tablename__ = "platform_outbox"
+    __table_args__ = (
+        sa.UniqueConstraint("key"),
+        sa.Index("ix_platform_outbox_due", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def later(kind: str, *, key: str, due: datetime | None = None, total: int | None = None, **payload: Any) -> Outbox:
+    """Store a message of the chosen group, once for each key, and wake a worker after the commit.
+
+    `payload` is JSON: ids and plain values, never a secret or a name. `total` is the number of steps of a long run.
+    """
+    found = session().scalar(sa.select(Outbox).where(Outbox.key == key))
+    if found is not None:
+        return found
+    row = Outbox(id=new_id(), key=key, kind=kind, payload=payload, due_at=due or clock.now(), total=total)
+    session().add(row)
+    session().flush()
+    after_commit(wake)
+    return row
+
+
+def later_for_person(kind: str, *, key: str, **payload: Any) -> PlatformOutbox:
+    """Store a message outside any group, once for each key, and wake a worker after the commit."""
+    found = platform().scalar(sa.select(PlatformOutbox).where(PlatformOutbox.key == key))
+    if found is not None:
+        return found
+    row = PlatformOutbox(id=new_id(), key=key, kind=kind, payload=payload, due_at=clock.now())
+    platform().add(row)
+    platform().flush()
+    after_commit(wake)
+    return row

@@ -1,0 +1,135 @@
+"""The one registration point: what a room adds to pages, statements, jobs and proofs that it does not know."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, current_app
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A place in the side bar: its text (lazy), lucide icon, endpoint, and the permission that shows it."""
+
+    label: Any
+    icon: str
+    endpoint: str
+    permission: str
+    order: int
+    tab: bool = False  # one of the four tabs at the bottom of a phone
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a position or a dashboard: amount in the group's currency, or a count, and where its working is."""
+
+    label: Any
+    value: Decimal | int
+    url: str | None = None
+    note: Any = None
+    money: bool = True
+    counts_in_total: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A room's part of my position or of the dashboard: figures, and a template for what figures cannot say."""
+
+    title: Any
+    figures: Sequence[Figure] = ()
+    template: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """An event on a member's statement. `amount` is what it did to the member's savings, positive for more."""
+
+    on: date
+    number: int
+    what: Any
+    reference: str
+    amount: Decimal
+    entry_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing proved of a group's books: how many were looked at, and every fault found, each a sentence."""
+
+    name: str
+    looked_at: int
+    faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an outbox handler answers after a part of a long run: how far it is. `more` asks to be called again."""
+
+    progress: int
+    more: bool
+    total: int | None = None
+    result: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """A kind of money movement that may wait for a second person: how to show it and how to carry it out.
+
+    `carry_out(payload, by, approved_by)` calls the same verb that the page would have called; it returns the url of what
+    it made. `describe(payload)` gives rows of (label, value) for the person who decides.
+    """
+
+    label: Any
+    carry_out: Callable[..., str]
+    describe: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
+
+
+Handler = Callable[..., Step | None]  # called with the message's payload as keywords, in its group, in one transaction
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail, made when the mail is sent and not before."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Something the clock starts: `plan(now)` runs in each group and stores outbox messages with keys of the period."""
+
+    name: str
+    every_seconds: int
+    plan: Callable[[datetime], None]
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything a room gives to the house."""
+
+    name: str
+    blueprints: Sequence[Blueprint] = ()
+    nav: Sequence[NavItem] = ()
+    jobs: Mapping[str, Handler] = field(default_factory=dict)
+    schedules: Sequence[Schedule] = ()
+    approvables: Mapping[str, Approvable] = field(default_factory=dict)
+    attachments: Mapping[str, Callable[..., Attachment]] = field(default_factory=dict)
+    position: Callable[[uuid.UUID], Section | None] | None = None
+    statement: Callable[[uuid.UUID, date, date], Sequence[Section]] | None = None
+    dashboard: Callable[[], Sequence[Section]] | None = None
+    checks: Sequence[Callable[[], Check]] = ()
+    rests_on: Mapping[str, Callable[[uuid.UUID], Sequence[str]]] = field(default_factory=dict)
+    first_steps: Callable[[], Sequence[tuple[Any, bool, str]]] | None = None
+
+
+def rooms() -> Sequence[Room]:
+    """The rooms of this installation, in the order of the house."""
+    found: Sequence[Room] = current_app.extensions["rooms"]
+    return found

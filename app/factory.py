@@ -1,0 +1,133 @@
+"""Builds the application: settings, ground, web, then one readable list of rooms."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import cli
+from app.audit import room as audit
+from app.auth import room as auth
+from app.auth import sessions
+from app.config import Settings
+from app.core import crypto, logs
+from app.core.database import migration_engine, refuse_unsafe, working_engine
+from app.core.rooms import Room
+from app.groups import access
+from app.groups import room as groups
+from app.home import room as home
+from app.imports import room as imports
+from app.ledgers import room as ledgers
+from app.notifications import room as notifications
+from app.reports import room as reports
+from app.savings import room as savings
+from app.statements import room as statements
+from app.web import assets, boundary, components, error_pages, filters, headers, health, i18n, limits
+from app.web.boundary import App
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS: tuple[Room, ...] = (
+    auth.ROOM,
+    audit.ROOM,
+    groups.ROOM,
+    notifications.ROOM,
+    ledgers.ROOM,
+    savings.ROOM,
+    statements.ROOM,
+    imports.ROOM,
+    reports.ROOM,
+    home.ROOM,
+)
+
+
+def create_app(settings: Settings | None = None, *, role: str = "app") -> Flask:
+    """The application, speaking to the database as `role` (app for the web and commands, worker for jobs)."""
+    settings = settings or Settings.from_env()
+    app = App("app", root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"), static_folder=None)
+    _configure(app, settings)
+    _ground(app, settings, role)
+    _web(app, settings)
+    _rooms(app)
+    cli.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-form" if secure else "form",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5_000,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
+
+
+def _ground(app: Flask, settings: Settings, role: str) -> None:
+    logs.init_app(app, settings)
+    app.extensions["database_role"] = role
+    app.extensions["engines"] = {
+        name: working_engine(settings.database.url(f"pp_{name}"), pool_size=8) for name in ("app", "worker", "relay")
+    }
+    app.extensions["migration_engine"] = migration_engine(settings.database.url("pp_migrate"))
+    app.extensions["redis"] = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=2)
+    app.extensions["key_ring"] = crypto.KeyRing(settings.key_ring, settings.writing_key)
+    Migrate(directory=str(ROOT / "migrations")).init_app(app)
+
+
+def _web(app: Flask, settings: Settings) -> None:
+    boundary.init_app(app)
+    CSRFProtect(app)
+    limits.init_app(app, settings.redis_url)
+    i18n.init_app(app)
+    filters.init_app(app)
+    assets.init_app(app)
+    components.init_app(app)
+    headers.init_app(app, hsts=app.config["SESSION_COOKIE_SECURE"])
+    error_pages.init_app(app)
+    sessions.init_app(app)
+    access.init_app(app)
+    app.register_blueprint(health.bp)
+    serving = WhiteNoise(
+        app.wsgi_app,
+        root=ROOT / "build/static",
+        prefix="static/",
+        immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
+        allow_all_origins=False,
+        add_headers_function=lambda told, _path, _url: told.__setitem__("X-Content-Type-Options", "nosniff"),
+    )
+    app.wsgi_app = serving  # type: ignore[method-assign]  # WSGI middleware goes here, as Flask's documentation says
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+
+
+def _rooms(app: Flask) -> None:
+    app.extensions["rooms"] = ROOMS
+    for room in ROOMS:
+        for blueprint in room.blueprints:
+            app.register_blueprint(blueprint)
+
+
+def refuse_to_run_unsafe(app: Flask) -> None:
+    """Raise UnsafeRole when this process could step around the walls. Web and worker call it before they serve."""
+    with app.app_context():
+        for name in ("app", "worker", "relay"):
+            refuse_unsafe(app.extensions["engines"][name])
+    logging.getLogger(__name__).info("database roles are safe")

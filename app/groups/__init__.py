@@ -1,0 +1,1 @@
+"""Groups, their members, roles, policy and settings; `access` guards every page of a group."""

@@ -1,0 +1,1 @@
+"""Landing, sign-up, the group switcher and the overview."""

@@ -1,0 +1,1 @@
+"""Reading the files that groups already have: members, opening balances, past contributions, statements."""

@@ -1,0 +1,283 @@
+"""The two verbs of the books, `post` and `reverse`, each for one entry or many; every room writes money through them."""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.db import session
+from app.core.ids import new_id
+from app.core.keys import seal_for
+from app.ledgers import chart
+from app.ledgers.chart import CHART, Floor, PostingKind
+from app.ledgers.errors import (
+    AlreadyReversed,
+    IsReversal,
+    NeedsConfirmation,
+    NotEnough,
+    NothingToRelease,
+    PeriodClosed,
+)
+from app.ledgers.models import Account, Entry, EntryNote, Posting
+
+UUIDS, TEXTS, DAYS = sa.ARRAY(sa.Uuid), sa.ARRAY(sa.Text), sa.ARRAY(sa.Date)
+_POST = sa.text(
+    "SELECT id, number, effective_on, hash FROM ledger.post(:by, :ids, :kinds, :days, :source_kinds, :source_ids, :keys,"
+    " :reverses, :notes, :line_entries, :line_accounts, :line_amounts, :strict, :overdraft)"
+).bindparams(
+    sa.bindparam("by", type_=sa.Uuid),
+    *(sa.bindparam(name, type_=UUIDS) for name in ("ids", "source_ids", "reverses", "line_accounts")),
+    *(sa.bindparam(name, type_=TEXTS) for name in ("kinds", "source_kinds", "keys", "notes")),
+    sa.bindparam("days", type_=DAYS),
+    sa.bindparam("line_entries", type_=sa.ARRAY(sa.Integer)),
+    sa.bindparam("line_amounts", type_=sa.ARRAY(sa.Numeric(20, 4))),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a draft: an account, by what it is for and whose it is, and a signed amount, debit positive."""
+
+    account: chart.Account | uuid.UUID
+    amount: Decimal
+
+
+def debit(kind: str, amount: Decimal, owner: uuid.UUID | None = None) -> Line:
+    """A debit of `amount` on an account of the chart."""
+    return Line(chart.Account(kind, owner), amount)
+
+
+def credit(kind: str, amount: Decimal, owner: uuid.UUID | None = None) -> Line:
+    """A credit of `amount` on an account of the chart."""
+    return Line(chart.Account(kind, owner), -amount)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be: why it exists, its day, its lines, the record it comes from, and what was typed about it.
+
+    `key` makes it happen once: a second entry of the group with the same key is refused by the database.
+    `note` is personal text; it is sealed with the key of `subject` (a member), or of the group.
+    """
+
+    kind: PostingKind
+    on: date
+    lines: Sequence[Line]
+    source: tuple[str, uuid.UUID] | None = None
+    key: str | None = None
+    note: str | None = None
+    subject: uuid.UUID | None = None
+    reverses: uuid.UUID | None = None
+    id: uuid.UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """An entry as the books took it. `on` is later than asked when that month was closed."""
+
+    id: uuid.UUID
+    number: int
+    on: date
+    hash: bytes
+
+
+def post(draft: Draft, *, by: uuid.UUID | None, strict: bool = False, overdraft: bool = False) -> Posted:
+    """Write one entry. `by` is the member who acts, None for the service itself; the rest as in `post_many`."""
+    return post_many([draft], by=by, strict=strict, overdraft=overdraft)[0]
+
+
+def post_many(
+    drafts: Sequence[Draft], *, by: uuid.UUID | None, strict: bool = False, overdraft: bool = False
+) -> list[Posted]:
+    """Write entries in the given order, all or none, under the group's lock.
+
+    `strict` refuses a closed day instead of taking the first open one; `overdraft` confirms that a cash account may go
+    below zero. Raises PeriodClosed, NotEnough, NeedsConfirmation.
+    """
+    if not drafts:
+        return []
+    accounts = account_ids(line.account for draft in drafts for line in draft.lines)
+    digests = [_digest(draft) for draft in drafts]
+    lines = [
+        (n, accounts[line.account], line.amount)
+        for n, draft in enumerate(drafts, 1)
+        for line in draft.lines
+        if line.amount
+    ]
+    values = {
+        "by": by,
+        "ids": [draft.id for draft in drafts],
+        "kinds": [draft.kind.value for draft in drafts],
+        "days": [draft.on for draft in drafts],
+        "source_kinds": [draft.source[0] if draft.source else None for draft in drafts],
+        "source_ids": [draft.source[1] if draft.source else None for draft in drafts],
+        "keys": [draft.key for draft in drafts],
+        "reverses": [draft.reverses for draft in drafts],
+        "notes": [digest for digest, _ in digests],
+        "line_entries": [n for n, _, _ in lines],
+        "line_accounts": [account for _, account, _ in lines],
+        "line_amounts": [amount for _, _, amount in lines],
+        "strict": strict,
+        "overdraft": overdraft,
+    }
+    rows = _execute(_POST, values)
+    _keep_notes(drafts, [salt for _, salt in digests])
+    return [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
+
+
+def reverse(
+    entry: Entry,
+    *,
+    by: uuid.UUID | None,
+    on: date,
+    reason: str,
+    subject: uuid.UUID | None = None,
+    overdraft: bool = False,
+) -> Posted:
+    """Mirror every line of an entry, on an open day. The room checks first that nothing rests on its record.
+
+    Raises IsReversal, AlreadyReversed, PeriodClosed, NotEnough, NeedsConfirmation.
+    """
+    return reverse_many([entry], by=by, on=on, reason=reason, subject=subject, overdraft=overdraft)[0]
+
+
+def reverse_many(
+    entries: Sequence[Entry],
+    *,
+    by: uuid.UUID | None,
+    on: date,
+    reason: str,
+    subject: uuid.UUID | None = None,
+    overdraft: bool = False,
+) -> list[Posted]:
+    """Reverse several entries at once, as `reverse` does."""
+    _refuse_second_reversal(entries)
+    drafts = [
+        Draft(
+            PostingKind.REVERSAL,
+            on,
+            [Line(posting.account_id, -posting.amount) for posting in entry.postings],
+            source=(entry.source_kind, entry.source_id) if entry.source_kind and entry.source_id else None,
+            note=reason,
+            subject=subject,
+            reverses=entry.id,
+        )
+        for entry in entries
+    ]
+    return post_many(drafts, by=by, strict=True, overdraft=overdraft)
+
+
+def _refuse_second_reversal(entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        if entry.reverses_id is not None:
+            raise IsReversal(number=entry.number)
+    ids = [entry.id for entry in entries]
+    done = session().scalar(
+        sa.select(sa.func.min(Entry.number)).where(
+            Entry.id.in_(sa.select(Entry.reverses_id).where(Entry.reverses_id.in_(ids)))
+        )
+    )
+    if done is not None:
+        raise AlreadyReversed(number=done)
+
+
+def account_ids(wanted: Iterable[chart.Account | uuid.UUID]) -> dict[chart.Account | uuid.UUID, uuid.UUID]:
+    """The ids of accounts, opened where they do not exist yet; an id stands for itself."""
+    found: dict[chart.Account | uuid.UUID, uuid.UUID] = {}
+    specs: set[chart.Account] = set()
+    for item in wanted:
+        if isinstance(item, chart.Account):
+            specs.add(item)
+        else:
+            found[item] = item
+    found.update(_known(specs))
+    missing = specs - found.keys()
+    if missing:
+        _open(missing)
+        found.update(_known(missing))
+    return found
+
+
+def _known(specs: set[chart.Account]) -> dict[chart.Account, uuid.UUID]:
+    if not specs:
+        return {}
+    kinds = {spec.kind for spec in specs}
+    query = sa.select(Account.kind, Account.owner_id, Account.id).where(Account.kind.in_(kinds))
+    if all(spec.owner is not None for spec in specs) and len(specs) < 50:
+        query = query.where(Account.owner_id.in_([spec.owner for spec in specs]))
+    rows = {chart.Account(kind, owner): id_ for kind, owner, id_ in session().execute(query)}
+    return {spec: rows[spec] for spec in specs if spec in rows}
+
+
+def _open(specs: set[chart.Account]) -> None:
+    rows = [_account_row(spec) for spec in sorted(specs, key=lambda spec: (spec.kind, str(spec.owner)))]
+    made = insert(Account).values(rows).on_conflict_do_nothing()  # another request may open the same one at this moment
+    session().connection().execute(made)
+
+
+def _account_row(spec: chart.Account) -> dict[str, Any]:
+    kind = CHART[spec.kind]
+    id_ = new_id()
+    return {
+        "group_id": session().group_id,
+        "id": id_,
+        "code": kind.number if spec.owner is None else f"{kind.number}-{_tail(spec.owner)}",
+        "name": str(kind.name),
+        "kind": spec.kind,
+        "type": kind.type.value,
+        "normal": kind.type.normal,
+        "floor": kind.floor.value,
+        "owner_kind": None if spec.owner is None else kind.owner.value,
+        "owner_id": spec.owner,
+    }
+
+
+def _tail(owner: object) -> str:
+    return hashlib.sha256(str(owner).encode()).hexdigest()[:10].upper()
+
+
+def _digest(draft: Draft) -> tuple[str | None, bytes]:
+    if not draft.note:
+        return None, b""
+    salt = secrets.token_bytes(16)
+    return hashlib.sha256(salt + draft.note.encode()).hexdigest(), salt
+
+
+def _keep_notes(drafts: Sequence[Draft], salts: Sequence[bytes]) -> None:
+    for draft, salt in zip(drafts, salts, strict=True):
+        if draft.note:
+            subject = draft.subject or session().group_id
+            sealed = seal_for(subject, draft.note, f"entry_note|{draft.id}")
+            session().add(EntryNote(id=draft.id, subject_id=subject, salt=salt, sealed=sealed))
+    session().flush()
+
+
+def _execute(statement: sa.TextClause, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:
+    session().flush()
+    try:
+        return session().execute(statement, values, execution_options={"core_ok": True}).all()
+    except sa.exc.DBAPIError as error:
+        raise _in_words(error) from error
+
+
+def _in_words(error: sa.exc.DBAPIError) -> Exception:
+    if not isinstance(error.orig, psycopg.Error):
+        return error
+    told = (error.orig.diag.message_primary or "").removeprefix("closed through ")
+    match error.orig.sqlstate:
+        case "PP012":
+            return PeriodClosed(through=told)
+        case "PP013":
+            confirm = error.orig.diag.message_detail == Floor.CONFIRM
+            return NeedsConfirmation(account=told) if confirm else NotEnough(account=told)
+        case "PP017":
+            return NothingToRelease()
+    return error

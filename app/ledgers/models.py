@@ -1,0 +1,207 @@
+"""The tables of the books. Everything here is read through the ORM and written only by the functions of schema `ledger`."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.tenancy import Base, Owned, Tenant, composite
+
+
+class Xid8(sa.types.UserDefinedType[str]):
+    """PostgreSQL's 64-bit transaction id: a line may only join an entry of its own transaction."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+class LedgerHead(Owned, Base):
+    """The group's last number and hash and its closed days; taken first by every posting, it is the group's only lock."""
+
+    __tablename__ = "ledger_head"
+    __table_args__ = {"postgresql_with": {"fillfactor": 50}}  # noqa: RUF012  # SQLAlchemy reads it as a class value
+
+    number: Mapped[int] = mapped_column(sa.BigInteger)
+    hash: Mapped[bytes]
+    closed_through: Mapped[date] = mapped_column(server_default=sa.text("'0001-01-01'"))
+
+
+class Account(Tenant, Base):
+    """An account of the chart. `kind` says what it is for, `owner_id` whose it is, `code` is what people and exports see."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "code"),
+        sa.UniqueConstraint("group_id", "kind", "owner_id", postgresql_nulls_not_distinct=True),
+        sa.CheckConstraint("type IN ('asset', 'liability', 'equity', 'income', 'expense')", name="type"),
+        sa.CheckConstraint("floor IN ('none', 'never', 'confirm')", name="floor"),
+        sa.CheckConstraint("normal = CASE WHEN type IN ('asset', 'expense') THEN 1 ELSE -1 END", name="normal"),
+    )
+
+    code: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str]
+    type: Mapped[str]
+    normal: Mapped[int] = mapped_column(sa.SmallInteger)
+    floor: Mapped[str]
+    owner_kind: Mapped[str | None]
+    owner_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    balance_row: Mapped["AccountBalance | None"] = relationship(
+        primaryjoin="and_(foreign(AccountBalance.account_id) == Account.id, AccountBalance.group_id == Account.group_id)",
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class Entry(Tenant, Base):
+    """One event in the books: numbered without gaps in its group and chained to the one before."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "number"),
+        sa.UniqueConstraint("group_id", "idempotency_key"),
+        sa.UniqueConstraint("group_id", "reverses_id"),
+        composite("reverses_id", to="entry"),
+        composite("recorded_by", to="member"),
+        sa.Index("ix_entry_day", "group_id", sa.text("effective_on DESC"), sa.text("number DESC")),
+        sa.Index("ix_entry_source", "group_id", "source_kind", "source_id"),
+    )
+
+    number: Mapped[int] = mapped_column(sa.BigInteger)
+    kind: Mapped[str]
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+    source_kind: Mapped[str | None]
+    source_id: Mapped[uuid.UUID | None]
+    idempotency_key: Mapped[str | None]
+    reverses_id: Mapped[uuid.UUID | None]
+    note_digest: Mapped[str | None]
+    recorded_by: Mapped[uuid.UUID | None]
+    previous_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+    xact: Mapped[str] = mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), deferred=True)
+    postings: Mapped[list["Posting"]] = relationship(
+        primaryjoin="and_(foreign(Posting.entry_id) == Entry.id, Posting.group_id == Entry.group_id)",
+        order_by="Posting.line",
+        viewonly=True,
+    )
+
+
+class Posting(Owned, Base):
+    """A line of an entry: a signed amount on an account, debit positive. The day and number repeat the entry's, for the index."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        composite("entry_id", to="entry"),
+        composite("account_id", to="account"),
+        sa.CheckConstraint("amount <> 0", name="amount"),
+        sa.Index(
+            "ix_posting_account",
+            "group_id",
+            "account_id",
+            "effective_on",
+            "entry_number",
+            postgresql_include=["amount"],
+        ),
+    )
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[uuid.UUID]
+    amount: Mapped[Decimal]
+    effective_on: Mapped[date]
+    entry_number: Mapped[int] = mapped_column(sa.BigInteger)
+    account: Mapped[Account] = relationship(
+        primaryjoin="and_(foreign(Posting.account_id) == Account.id, Posting.group_id == Account.group_id)",
+        viewonly=True,
+    )
+    entry: Mapped[Entry] = relationship(
+        primaryjoin="and_(foreign(Posting.entry_id) == Entry.id, Posting.group_id == Entry.group_id)", viewonly=True
+    )
+
+
+class AccountBalance(Owned, Base):
+    """The current balance of an account and what is held of it, kept under the head's lock; can be rebuilt from the postings."""
+
+    __tablename__ = "account_balance"
+    __table_args__ = (composite("account_id", to="account"), {"postgresql_with": {"fillfactor": 50}})
+
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    balance: Mapped[Decimal]
+    held: Mapped[Decimal] = mapped_column(server_default=sa.text("0"))
+    postings: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class BalanceCheckpoint(Owned, Base):
+    """The balance of an account at the end of a closed period, written when it closes."""
+
+    __tablename__ = "balance_checkpoint"
+    __table_args__ = (composite("account_id", to="account"),)
+
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    through: Mapped[date] = mapped_column(primary_key=True)
+    balance: Mapped[Decimal]
+
+
+class ClosedPeriod(Tenant, Base):
+    """A closing: the day through which nothing changes any more, and the head of the chain at that moment."""
+
+    __tablename__ = "closed_period"
+    __table_args__ = (sa.UniqueConstraint("group_id", "through"), composite("recorded_by", to="member"))
+
+    through: Mapped[date]
+    entry_number: Mapped[int] = mapped_column(sa.BigInteger)
+    hash: Mapped[bytes]
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+
+
+class Hold(Tenant, Base):
+    """A part of a balance that may not be used until it is released."""
+
+    __tablename__ = "hold"
+    __table_args__ = (
+        composite("account_id", to="account"),
+        composite("recorded_by", to="member"),
+        sa.CheckConstraint("amount > 0", name="amount"),
+        sa.Index("ix_hold_account", "group_id", "account_id"),
+    )
+
+    account_id: Mapped[uuid.UUID]
+    amount: Mapped[Decimal]
+    reason: Mapped[str]
+    source_kind: Mapped[str]
+    source_id: Mapped[uuid.UUID]
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+
+
+class HoldRelease(Tenant, Base):
+    """The end of a hold."""
+
+    __tablename__ = "hold_release"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "hold_id"),
+        composite("hold_id", to="hold"),
+        composite("recorded_by", to="member"),
+    )
+
+    hold_id: Mapped[uuid.UUID]
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+
+
+class EntryNote(Tenant, Base):
+    """What a person typed about an entry, sealed with that person's key; the entry's hash covers its salted digest."""
+
+    __tablename__ = "entry_note"
+    __table_args__ = (composite("id", to="entry"),)
+
+    subject_id: Mapped[uuid.UUID]  # a member, or the group's own id: whose key seals it
+    salt: Mapped[bytes]
+    sealed: Mapped[bytes]

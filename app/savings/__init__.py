@@ -1,0 +1,1 @@
+"""Windows, contributions, penalties, the month grid."""

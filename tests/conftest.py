@@ -1,0 +1,99 @@
+"""One embedded PostgreSQL and Redis for each test process, started when a test first asks; each test is rolled back."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.config import Settings
+from app.core.db import Unit, engine
+from app.factory import create_app
+from app.local import Cluster, RedisServer
+from tests import factories
+from tests.factories import Cast
+
+KEY = "test:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a server and a Redis of this process alone."""
+    folder = tmp_path_factory.mktemp("stack", numbered=True)
+    with Cluster(folder / "pg") as cluster, RedisServer(folder / "redis") as redis_server:
+        environment = {
+            "ENVIRONMENT": "test",
+            "SECRET_KEY": secrets.token_hex(32),
+            "KEY_RING": KEY,
+            "DATABASE_URL": cluster.url("postgres", "plots"),
+            "REDIS_URL": redis_server.url,
+            "BASE_URL": "http://localhost",
+            "VAR": str(folder / "var"),
+        }
+        yield Settings.from_env(environment)
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    """The application on a migrated database."""
+    made = create_app(settings)
+    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
+    runner = made.test_cli_runner()
+    for command in ("prepare", "upgrade"):
+        result = runner.invoke(args=["database", command])
+        assert result.exit_code == 0, result.output
+    return made
+
+
+@pytest.fixture
+def rolled_back(app: Flask) -> Iterator[sa.Connection]:
+    """Everything inside one outer transaction that is rolled back; each unit of work is a savepoint on it."""
+    with app.app_context():
+        connection = engine("app").connect()
+    transaction = connection.begin()
+    Unit.outer = connection
+    try:
+        yield connection
+    finally:
+        Unit.outer = None
+        transaction.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def context(app: Flask, rolled_back: sa.Connection) -> Iterator[Flask]:
+    """An application context for tests of services."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def cast(context: Flask) -> Cast:
+    """A group with every role, another group, and a stranger."""
+    return factories.cast()
+
+
+@pytest.fixture
+def as_person(app: Flask, rolled_back: sa.Connection) -> Callable[[Any], FlaskClient]:
+    """A browser signed in as a person of the cast, or as nobody."""
+    return lambda person: factories.browser(app, person)
+
+
+@pytest.fixture
+def committed(app: Flask) -> Iterator[Flask]:
+    """For what needs two connections: real commits, in a fresh group of its own that nobody has to clean."""
+    assert Unit.outer is None
+    yield app
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: they take longest and tell least about what is broken below."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / "var" / "hypothesis"))
