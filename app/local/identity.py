@@ -76,7 +76,7 @@ class Identity:
         """Let this user use `bin/program` and what was installed beside it, when a strict umask forbids that."""
         if self.uid == os.geteuid() or program.stat().st_mode & stat.S_IXOTH:
             return
-        installed = program.parents[1] if program.parents[1].name.startswith("pginstall") else program.parent
+        installed = program.parents[1]
         for path in (installed, *installed.rglob("*")):
             mode = stat.S_IMODE(path.stat().st_mode)
             path.chmod(mode | (mode & 0o500) >> 6)

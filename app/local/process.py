@@ -36,7 +36,7 @@ class Child:
         stop: signal.Signals = signal.SIGTERM,
         orphaned: signal.Signals | None = None,
     ) -> None:
-        """Start `args`, with output to `log` (none: this terminal). When this process dies, the child gets `orphaned`."""
+        """Start `args`, with output to `log` (none: this terminal). If this process dies, the child gets `orphaned`."""
         self.stop_signal, self.log = stop, log
         who = identity or Identity.mine()
         with self._output() as output:
