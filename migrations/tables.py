@@ -26,7 +26,8 @@ def tenant_table(op: Any, table: str, *, insert: bool = True, update: Sequence[s
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY tenant ON {table} USING (group_id = (SELECT app.gid())) WITH CHECK (group_id = (SELECT app.gid()));
+        CREATE POLICY tenant ON {table}
+            USING (group_id = (SELECT app.gid())) WITH CHECK (group_id = (SELECT app.gid()));
         GRANT SELECT ON {table} TO {PEOPLE};
         """,
     )

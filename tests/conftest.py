@@ -85,10 +85,10 @@ def as_person(app: Flask, rolled_back: sa.Connection) -> Callable[[Any], FlaskCl
 
 
 @pytest.fixture
-def committed(app: Flask) -> Iterator[Flask]:
+def committed(app: Flask) -> Flask:
     """For what needs two connections: real commits, in a fresh group of its own that nobody has to clean."""
     assert Unit.outer is None
-    yield app
+    return app
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""Plain functions that make people and groups: the cast of three is someone of the group, someone else of it, a stranger."""
+"""Plain functions that make people and groups: someone of the group, someone else of it, a stranger."""
 
 import itertools
 import uuid

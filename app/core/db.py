@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-import sqlalchemy as sa
 from flask import current_app, g
-from sqlalchemy import Connection, Engine, RootTransaction, NestedTransaction
+from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 
 from app.core.tenancy import Forbidden, PlatformSession, TenantMissing, TenantSession
 
@@ -174,9 +173,10 @@ def transaction(
     own.end(keep=True)
 
 
-def call(statement: str, *types: sa.BindParameter[object], **values: object) -> sa.CursorResult[object]:
-    """Call a function of the database in the group's session: the one door for text SQL, parameters only."""
-    text = sa.text(statement).bindparams(*types) if types else sa.text(statement)
-    current = unit()
-    current.tenant.flush()
-    return current.tenant.execute(text, values, execution_options={"core_ok": True})  # type: ignore[return-value]
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part that may fail alone: what it added or wrote is undone, and the unit goes on."""
+    inside = session() if unit().group_id else platform()
+    with inside.begin_nested():
+        yield
+        unit().flush()

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from flask import Flask, g, has_app_context
 from app.config import Settings
 
 
-def _with_ids(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _with_ids(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if has_app_context():
         line["request"] = g.get("request_id")
         line["job"] = g.get("job_id")
@@ -20,10 +21,14 @@ def _with_ids(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
 
 
 def init_app(_app: Flask, settings: Settings) -> None:
-    """Send the standard library's logging through structlog, as JSON on standard error; tests keep pytest's handlers."""
+    """Send all logging through structlog, as JSON on standard error; tests keep pytest's handlers."""
     if settings.environment == "test":
         return
-    before = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso"), _with_ids]
+    before: list[structlog.types.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        _with_ids,
+    ]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=before,
         processors=[

@@ -80,7 +80,7 @@ class Step:
 class Approvable:
     """A kind of money movement that may wait for a second person: how to show it and how to carry it out.
 
-    `carry_out(payload, by, approved_by)` calls the same verb that the page would have called; it returns the url of what
+    `carry_out(payload, by, approved_by)` calls the same verb the page would have called; it returns the address of what
     it made. `describe(payload)` gives rows of (label, value) for the person who decides.
     """
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -47,7 +48,7 @@ class Base(DeclarativeBase):
         uuid.UUID: sa.Uuid(),
         str: sa.Text(),
         bytes: sa.LargeBinary(),
-        dict[str, Any]: sa.dialects.postgresql.JSONB(),
+        dict[str, Any]: JSONB(),
         list[str]: sa.ARRAY(sa.Text()),
     }
 
@@ -59,7 +60,7 @@ class Owned:
 
 
 class Tenant(Owned):
-    """A row of one group with an id of its own; the key is (group_id, id), so a reference across groups cannot exist."""
+    """A row of one group with an id of its own; the key is (group_id, id): no reference across groups can exist."""
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-99)
 
@@ -112,9 +113,10 @@ def _stamp_group(session: TenantSession, _flush: UOWTransaction, _instances: Any
     group_id = session.info["group_id"]
     for row in session.new:
         if isinstance(row, Owned):
-            if row.group_id is None:
+            given: uuid.UUID | None = row.group_id
+            if given is None:
                 row.group_id = group_id
-            elif row.group_id != group_id:
+            elif given != group_id:
                 raise Forbidden(f"{type(row).__name__} belongs to another group")
     for row in (*session.dirty, *session.deleted):
         if isinstance(row, Owned) and (

@@ -7,7 +7,7 @@ from flask import Flask, Response
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -54,13 +54,19 @@ def _stale(error: Exception) -> Response:
     )
 
 
+def _unfit(error: Exception) -> Response:
+    # The last net: forms check what they take, and this catches what no form names (a query string, a forged id).
+    log.warning("unfit value: %s", type(error).__name__)
+    return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, _("One of the values cannot be used. Check what you typed."))
+
+
 def _busy(error: Exception) -> Response:
     log.error("database unavailable: %s", type(error).__name__)
     return refuse(HTTPStatus.SERVICE_UNAVAILABLE, "")
 
 
 def _crash(error: Exception) -> Response:
-    log.exception("unexpected", exc_info=error)
+    log.error("unexpected", exc_info=error)
     return refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "")
 
 
@@ -72,6 +78,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(IntegrityError, _stale)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _busy)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _crash)

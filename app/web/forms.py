@@ -88,7 +88,7 @@ def _clean(field: Field) -> bool | str:
 
 
 class AmountField(StringField):
-    """Money in the currency of the group, or the one named by `currency`; its `amount` is a Decimal once it is valid."""
+    """Money in the currency of the group, or of `currency`; its `amount` is a Decimal once it is valid."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class AmountField(StringField):
     def process_data(self, value: Any) -> None:
         super().process_data(f"{value.normalize():f}" if isinstance(value, Decimal) else value)
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the signature is WTForms'
         if not (self.data or "").strip():
             return
         try:
