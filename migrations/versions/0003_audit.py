@@ -79,16 +79,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_flag_answer_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_flag_answer")),
     )
-    op.drop_index(("ix_outbox_due"), table_name="outbox", postgresql_where="((done_at IS NULL) AND (dead_at IS NULL))")
-    op.drop_table("outbox")
-    op.drop_table("data_key")
-    op.drop_index(
-        ("ix_platform_outbox_due"),
-        table_name="platform_outbox",
-        postgresql_where="((done_at IS NULL) AND (dead_at IS NULL))",
-    )
-    op.drop_table("platform_outbox")
-    # ### end Alembic commands ###
     for table in ("audit_event", "audit_flag", "flag_answer"):
         tenant_table(op, table)
         append_only(op, table)
