@@ -7,7 +7,7 @@ from babel import Locale
 from babel.numbers import format_decimal, get_currency_precision, is_currency
 from flask_babel import LazyString, get_locale
 
-from app.core.money.errors import NotAnAmount, TooLarge, TooManyDecimals, UnknownCurrency
+from app.core.money.errors import NoDecimals, NotAnAmount, TooLarge, TooManyDecimals, UnknownCurrency
 
 MAX_AMOUNT = Decimal(10) ** 12
 # Wide enough for a product of two stored figures: with the 28 digits of the default, quantize would raise on one.
@@ -33,11 +33,11 @@ def quantum(currency: str) -> Decimal:
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:
-    """The amount in the currency's digits, half up (away from zero below it). Raises NotAnAmount for NaN and infinity."""
+    """The amount in the currency's digits, half up, below zero away from it. Raises NotAnAmount unless finite."""
     if not amount.is_finite():
         raise NotAnAmount
     result = amount.quantize(quantum(currency), context=EXACT)
-    return result if result else abs(result)  # there is no minus nought in the books
+    return result or abs(result)  # there is no minus nought in the books
 
 
 def exact(amount: Decimal, currency: str) -> Decimal:
@@ -49,8 +49,14 @@ def exact(amount: Decimal, currency: str) -> Decimal:
         raise TooLarge(maximum=lazily(MAX_AMOUNT, currency))
     result = rounded(amount, currency)
     if result != amount:
-        raise TooManyDecimals(currency=currency, digits=digits(currency))
+        raise too_fine(currency)
     return result
+
+
+def too_fine(currency: str) -> TooManyDecimals:
+    """The refusal of more decimals than the currency has."""
+    places = digits(currency)
+    return TooManyDecimals(currency=currency, digits=places) if places else NoDecimals(currency=currency)
 
 
 def shown(amount: Decimal, currency: str, locale: Locale | str | None = None) -> str:

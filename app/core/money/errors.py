@@ -88,6 +88,12 @@ class TooManyDecimals(BadAmount):
     sentence = _("%(currency)s amounts have at most %(digits)s decimals.")
 
 
+class NoDecimals(TooManyDecimals):
+    """The same in a currency without decimals."""
+
+    sentence = _("%(currency)s amounts have no decimals.")
+
+
 class TooLarge(BadAmount):
     """Beyond the greatest amount that is taken for meant."""
 

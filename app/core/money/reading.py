@@ -9,7 +9,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol, is_currency
 
-from app.core.money.currency import digits, exact
+from app.core.money.currency import digits, exact, too_fine
 from app.core.money.errors import (
     AmountMissing,
     AmountTooLong,
@@ -18,7 +18,6 @@ from app.core.money.errors import (
     OtherCurrency,
     OtherDigits,
     StrangeCharacters,
-    TooManyDecimals,
     WithExponent,
     ZeroAmount,
 )
@@ -47,8 +46,8 @@ def parse_amount(
     or a BadAmount: AmountMissing, AmountTooLong, StrangeCharacters, OtherDigits, NotAnAmount, WithExponent,
     OtherCurrency, NegativeAmount, ZeroAmount, TooManyDecimals, TooLarge.
     """
-    if not isinstance(text, str):
-        raise AmountMissing if text is None else NotAnAmount
+    if text is None:
+        raise AmountMissing
     # First of all, so that ten megabytes cost nothing.
     if len(text) > LONGEST:
         raise AmountTooLong
@@ -112,15 +111,15 @@ def _number(text: str, currency: str, locale: Locale) -> Decimal:
         raise AmountMissing
     if _EXPONENT.search(text):
         raise WithExponent
-    whole, decimals = _grammar(str(locale)).fullmatch(text.translate(_APOSTROPHES)), ""
-    if whole is None:
+    found = _grammar(str(locale)).fullmatch(text.translate(_APOSTROPHES))
+    if found is None:
         raise NotAnAmount
-    decimals = whole["decimals"] or ""
+    decimals = found["decimals"] or ""
     # "5.000" is five thousand to half the world: more decimals than the currency has are refused even when zero,
     # but for the two that many banks print for every currency.
     if len(decimals) > max(digits(currency), 2):
-        raise TooManyDecimals(currency=currency, digits=digits(currency))
-    figures = re.sub(r"[^0-9]", "", whole["whole"] or "0")
+        raise too_fine(currency)
+    figures = re.sub(r"[^0-9]", "", found["whole"] or "0")
     return Decimal(f"{figures}.{decimals or 0}")
 
 
