@@ -23,6 +23,8 @@ _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 class Cluster(Server):
     """A PostgreSQL server. The superuser is `postgres`; whoever can reach the private socket is trusted."""
 
+    name = "PostgreSQL"
+
     def url(self, role: str = "postgres", database: str = "plots") -> URL:
         """The address of a database for a role; neither needs to exist yet."""
         query = {"host": str(self.sockets), "port": "5432"}
@@ -43,7 +45,7 @@ class Cluster(Server):
         speed = () if self.durable else _HASTY
         args = [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets), *_WORDS, *speed]
         self.child = Child(args, log=self.log, env=_ENV, identity=identity, stop=signal.SIGINT)
-        wait_until(self.answers, self.child, "PostgreSQL", patience=60)
+        wait_until(self.answers, self.child, self.name, patience=60)
 
     def answers(self) -> bool:
         """Whether the server takes connections."""

@@ -99,6 +99,12 @@ def _tied_to(parent: int, sig: signal.Signals) -> Callable[[], None]:
     return tie
 
 
+def tie_to_parent() -> None:
+    """End this process in good order when the one that started it dies: `make` killed with -9 leaves nothing either."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
 def wait_until(ready: Callable[[], bool], child: Child, name: str, patience: float = 30) -> None:
     """Wait for a server to answer. Raises LocalError when it ends or stays silent."""
     deadline = time.monotonic() + patience

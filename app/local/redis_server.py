@@ -16,6 +16,8 @@ _WORDS = ("--port", "0", "--unixsocketperm", "700", "--save", "", "--maxmemory-p
 class RedisServer(Server):
     """A Redis server that keeps an append-only file."""
 
+    name = "Redis"
+
     @property
     def socket(self) -> str:
         """The path of its socket."""
@@ -34,7 +36,7 @@ class RedisServer(Server):
         keep = ("--appendonly", "yes", "--appendfsync", "everysec") if self.durable else ()
         args = [str(program), *_WORDS, *keep, "--unixsocket", self.socket, "--dir", str(self.folder)]
         self.child = Child(args, log=self.log, env={}, identity=identity)
-        wait_until(self.answers, self.child, "Redis")
+        wait_until(self.answers, self.child, self.name)
 
     def answers(self) -> bool:
         """Whether the server takes commands; it does not while it loads its file."""

@@ -14,6 +14,8 @@ from app.local.process import Child, LocalError
 class Server:
     """A server whose data stays in `folder` and which ends with this process, however that ends."""
 
+    name: str
+
     def __init__(self, folder: Path, *, durable: bool = True, say: Callable[[str], None] = print) -> None:
         """Nothing is made or started yet. `durable=False` trades safety against power cuts for speed: for tests."""
         self.folder, self.durable, self.say = folder.absolute(), durable, say

@@ -1,0 +1,16 @@
+"""How the web server runs, here and in production: gunicorn reads this file by itself."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 8  # below the ten seconds a supervisor waits
+keepalive = 5
+max_requests = 20_000  # a slow leak never grows old
+max_requests_jitter = 2_000
+preload_app = False  # the PDF compiler does not survive a fork
+control_socket_disable = True  # it would be shared by all programs of this user
+forwarded_allow_ips = "127.0.0.1"  # PROXIES says in the application how many to trust
