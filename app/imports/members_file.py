@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,16 @@ from app.imports.rows import RowReader
 from app.imports.tables import Row, Table
 
 NAMES = {
-    "identifier": ("member no", "member number", "member id", "membership no", "membership number", "external id", "id", "no"),
+    "identifier": (
+        "member no",
+        "member number",
+        "member id",
+        "membership no",
+        "membership number",
+        "external id",
+        "id",
+        "no",
+    ),
     "display_name": ("name", "full name", "member name", "member"),
     "email": ("e mail", "email address", "e mail address", "mail"),
     "phone": ("phone number", "mobile", "mobile number", "telephone", "tel", "cell", "phone no", "mobile no"),
@@ -74,9 +83,10 @@ def read_members(table: Table, *, currency: str, country: str, today: date) -> M
         member, faults = _member(row, columns, currency, country, today)
         members += [member] if member else []
         errors += faults
-    errors += _repeated(members, "identifier", _("Row %(first)s has the same identifier."))
-    errors += _repeated(members, "email", _("Row %(first)s has the same e-mail address."))
-    notes = _repeated(members, "phone", _("Row %(first)s has the same phone number."))
+    errors += _repeated(members, "identifier", lambda row: _("Row %(row)s has the same identifier.", row=row))
+    errors += _repeated(members, "email", lambda row: _("Row %(row)s has the same e-mail address.", row=row))
+    # People of one household share a phone; e-mail addresses are what they sign in with.
+    notes = _repeated(members, "phone", lambda row: _("Row %(row)s has the same phone number.", row=row))
     return MembersFile(tuple(members), tuple(sorted(errors, key=lambda e: e.row)), tuple(notes), columns.ignored)
 
 
@@ -137,15 +147,17 @@ def _roles(reader: RowReader) -> frozenset[str]:
         elif name in _ALSO_CALLED:
             roles.update(_ALSO_CALLED[name])
         elif name:
-            reader.wrong("roles", _("There is no role “%(name)s”. There are: %(known)s.", name=name, known=", ".join(ROLES)))
+            reader.wrong(
+                "roles", _("There is no role “%(name)s”. There are: %(known)s.", name=name, known=", ".join(ROLES))
+            )
     return frozenset(roles)
 
 
-def _repeated(members: Sequence[MemberRow], column: str, sentence: LazyString) -> list[RowError]:
+def _repeated(members: Sequence[MemberRow], column: str, sentence: Callable[[int], LazyString]) -> list[RowError]:
     first: dict[str, int] = {}
     found = []
     for member in members:
         value = (getattr(member, column) or "").casefold()
         if value and first.setdefault(value, member.row) != member.row:
-            found.append(RowError(member.row, column, sentence))
+            found.append(RowError(member.row, column, sentence(first[value])))
     return found

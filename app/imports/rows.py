@@ -18,6 +18,8 @@ from app.imports.errors import RowError
 from app.imports.tables import Row
 
 T = TypeVar("T")
+# How ledgers and spreadsheets print nothing.
+_DASHES = frozenset({"-", "–", "—"})
 
 
 class RowReader:
@@ -43,7 +45,9 @@ class RowReader:
         return text
 
     def amount(self, column: str, currency: str) -> Decimal | None:
-        """The signed amount in a cell; None where it is empty or, with a fault, no amount."""
+        """The signed amount in a cell; None where it is empty (or a dash) or, with a fault, no amount."""
+        if self.columns.cell(self.row, column) in _DASHES:
+            return None
         return self._read(column, lambda text: values.amount(text, currency))
 
     def day(self, column: str) -> date | None:

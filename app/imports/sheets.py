@@ -19,11 +19,11 @@ def read(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise FileTooLarge(megabytes=MAX_BYTES // (1024 * 1024))
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise FileEmpty()
+        raise FileEmpty
     if data.startswith(_ZIPS):
         return table("xlsx", xlsx_sheet.records(data))
     if data.startswith(_COMPOUND):
         raise Locked() if _ENCRYPTED in data else OldSpreadsheet()
     if data.startswith(_OTHERS):
-        raise NotATable()
+        raise NotATable
     return table("csv", text_sheet.records(data))

@@ -46,7 +46,7 @@ def tidy(text: str, row: int) -> str:
     if len(text) > MAX_CELL:
         raise CellTooLong(row=row, limit=MAX_CELL)
     if _CONTROL.search(text):
-        raise BadCharacters()
+        raise BadCharacters
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).replace("\u00a0", " "))
     # Our own downloads guard +254… with an apostrophe; what was written by us is read back unchanged.
@@ -68,5 +68,5 @@ def table(kind: str, records: Iterable[tuple[int, list[str]]]) -> Table:
             raise TooManyColumns(row=number, limit=MAX_COLUMNS)
         rows.append(Row(number, tuple(cells)))
     if not rows:
-        raise FileEmpty()
+        raise FileEmpty
     return Table(kind, tuple(rows))

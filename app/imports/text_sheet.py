@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from app.imports.errors import BadCharacters, BrokenText, NotATable
@@ -33,9 +34,9 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise BadCharacters()
+            raise BadCharacters
         return text.removesuffix("\x1a")  # DOS programs end a file with it
-    raise NotATable()
+    raise NotATable
 
 
 def _guesses(data: bytes) -> list[str]:
@@ -52,7 +53,7 @@ def records(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Numbered records of a delimited file; raises `BrokenText` naming the row where quoting fails."""
     text = decode(data)
     if text.lstrip()[:1] == "<":
-        raise NotATable()  # a web page saved as .xls or .csv
+        raise NotATable  # a web page saved as .xls or .csv
     told = _SEP_LINE.match(text)
     delimiter = told[1] if told else _delimiter(text)
     rows = csv.reader(io.StringIO(text[told.end() if told else 0 :], newline=""), delimiter=delimiter, strict=True)
@@ -72,8 +73,6 @@ def _delimiter(text: str) -> str:
 def _regularity(text: str, delimiter: str) -> int:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     widths: Counter[int] = Counter()
-    try:
+    with suppress(csv.Error):  # a field beyond the reader's limit; what was counted so far says enough
         widths.update(len(row) for row in islice(rows, _SAMPLE_ROWS) if len(row) > 1)
-    except csv.Error:
-        pass  # a field beyond the reader's own limit; what was counted so far still says enough
     return max(((width - 1) * count for width, count in widths.items()), default=0)

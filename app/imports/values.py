@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_symbol
 from flask_babel import lazy_gettext as _
 
 from app.core import money, periods
@@ -29,13 +28,9 @@ _TIME = re.compile(
 )
 _YEARS = range(1900, 2101)
 
-_SIGNED = re.compile(r"(?P<open>[-−(]?)\s*(?P<figure>[^-−()]+?)\s*(?P<close>[-−)]?)")
-# A group of three digits never begins with 0, so that 0,500 is a fraction and not five hundred.
-_GROUPED = re.compile(
-    r"(?P<whole>[1-9]\d{0,2}(?P<mark>[ \u2009\u202f,.'’])\d{3}(?:(?P=mark)\d{3})*)(?P<rest>(?!(?P=mark))[.,]\d+)?", re.ASCII
-)
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
-_SHILLINGS = frozenset({"KES", "SOS", "TZS", "UGX"})
+_LOSS = re.compile(r"\((?P<brackets>[^()-]+)\)|(?P<behind>[^()-]+)-")
+# English writing first; a figure that is none in English may be one elsewhere, and then there is no second reading.
+_WRITINGS = ("en", "de", "fr")
 
 
 class BadDay(Invalid):
@@ -52,18 +47,11 @@ class BadInstant(Invalid):
     sentence = _("This is not a day and time. Write it like 2026-01-31 17:05.")
 
 
-class BadFigure(Invalid):
-    """Not an amount of money in the group's currency."""
-
-    code = "bad_figure"
-    sentence = _("This is not an amount in %(currency)s. Write it like 1,250.00.")
-
-
 def day(text: str) -> date:
     """A day in ISO form, day first, or with the month's English name; raises `BadDay`."""
     found, rest = _day(text.strip())
     if found is None or rest:
-        raise BadDay()
+        raise BadDay
     return found
 
 
@@ -74,16 +62,16 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
     """
     found, rest = _day(text.strip())
     if found is None:
-        raise BadInstant()
+        raise BadInstant
     if not rest:
         return periods.instant_of(found, zone).astimezone(zone)
     told = _TIME.fullmatch(rest)
     if not told:
-        raise BadInstant()
+        raise BadInstant
     try:
         at = datetime.combine(found, _time(told))
     except ValueError as error:
-        raise BadInstant() from error
+        raise BadInstant from error
     return _in_zone(at, told["offset"], zone)
 
 
@@ -118,33 +106,26 @@ def _in_zone(at: datetime, offset: str | None, zone: ZoneInfo) -> datetime:
     if not offset:
         return at.replace(tzinfo=zone)
     if offset in "Zz":
-        return at.replace(tzinfo=timezone.utc).astimezone(zone)
+        return at.replace(tzinfo=UTC).astimezone(zone)
     ahead = timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
     return at.replace(tzinfo=timezone(-ahead if offset[0] == "-" else ahead)).astimezone(zone)
 
 
 def amount(text: str, currency: str) -> Decimal:
-    """A signed amount as statements print it: `-197.00`, `(197.00)`, `KES 1,152,500.00`, `5 000,00`.
+    """A signed amount as statements print it: `-197.00`, `197.00-`, `(197.00)`, `KES 1,152,500.00`, `5 000,00`.
 
-    Raises `BadFigure`, or what `money.parse_amount` raises about its size and decimals.
+    Raises `money.BadAmount`.
     """
-    signed = _SIGNED.fullmatch(_without_currency(text.strip(), currency))
-    if not signed or (signed["open"] == "(") != (signed["close"] == ")"):
-        raise BadFigure(currency=currency)
-    figure = _without_currency(signed["figure"], currency)
-    grouped = _GROUPED.fullmatch(figure)
-    if grouped and not (grouped["mark"] == "." and figure.count(".") == 1):
-        plain = "".join(filter(str.isdigit, grouped["whole"])) + (grouped["rest"] or "").replace(",", ".")
-    elif _PLAIN.fullmatch(figure):
-        plain = figure.replace(",", ".")
-    else:
-        raise BadFigure(currency=currency)
-    return money.parse_amount(plain, currency) * (-1 if signed["open"] or signed["close"] else 1)
+    loss = _LOSS.fullmatch(text.strip())
+    if loss:
+        return -_amount(loss["brackets"] or loss["behind"], currency)
+    return _amount(text, currency)
 
 
-def _without_currency(text: str, currency: str) -> str:
-    """The figure without this currency's own code or sign beside it; another currency's stays and is refused."""
-    signs = [currency, get_currency_symbol(currency, "en")]
-    signs += ["[kut]?sh"] if currency in _SHILLINGS else []
-    either = "|".join(sign if sign.startswith("[") else re.escape(sign) for sign in signs)
-    return re.sub(rf"^(?:{either})\.?\s*|\s*(?:{either})\.?$|/[=-]$", "", text, flags=re.IGNORECASE)
+def _amount(text: str, currency: str) -> Decimal:
+    for writing in _WRITINGS:
+        try:
+            return money.parse_amount(text, currency, locale=writing, allow_negative=True, allow_zero=True)
+        except money.NotAnAmount:
+            continue
+    raise money.NotAnAmount

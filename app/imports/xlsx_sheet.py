@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.imports.errors import BrokenSpreadsheet, NotATable, OldSpreadsheet, UnpacksTooLarge, UnreadableFile
 from app.imports.tables import MAX_COLUMNS, MAX_UNPACKED_BYTES
@@ -33,7 +32,7 @@ def records(data: bytes) -> Iterator[tuple[int, list[str]]]:
         raise
     except Exception as error:
         # Damaged workbooks make the library raise nearly every built-in error there is.
-        raise BrokenSpreadsheet() from error
+        raise BrokenSpreadsheet from error
 
 
 def check_archive(data: bytes) -> None:
@@ -42,15 +41,15 @@ def check_archive(data: bytes) -> None:
         with ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (BadZipFile, ValueError, OverflowError, NotImplementedError, UnicodeDecodeError) as error:
-        raise BrokenSpreadsheet() from error
+        raise BrokenSpreadsheet from error
     # The stated sizes can be trusted as a bound: zipfile never reads past them.
     if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise UnpacksTooLarge(megabytes=MAX_UNPACKED_BYTES // _MEGABYTE)
     names = {part.filename for part in parts}
     if "content.xml" in names or "xl/workbook.bin" in names:
-        raise OldSpreadsheet()
+        raise OldSpreadsheet
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-        raise NotATable()
+        raise NotATable
 
 
 def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -67,11 +66,11 @@ def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
         book.close()
 
 
-def _filled(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, tuple[object, ...]]]:
-    sheet.reset_dimensions()  # the stated size of a sheet is often wrong
+def _filled(sheet: Worksheet) -> Iterator[tuple[int, tuple[object, ...]]]:
+    sheet.reset_dimensions()  # type: ignore[attr-defined]  # the stated size of a sheet is often wrong
     for number, cells in enumerate(sheet.iter_rows(max_col=_WIDTH, values_only=True), start=1):
         if number > _LAST_ROW:
-            raise BrokenSpreadsheet()
+            raise BrokenSpreadsheet
         if cells != _BLANK:
             yield number, cells
 
@@ -83,14 +82,13 @@ def _text(cell: object) -> str:
             return ""
         case bool():
             return "TRUE" if cell else "FALSE"
-        case int() | float():
-            return _number(Decimal(str(cell)))
+        case float():
+            # Fifteen digits are what Excel itself shows: 0.1 + 0.2 is 0.3 there.
+            return _number(Decimal(format(cell, ".15g")))
         case datetime():
             nearest = (cell + timedelta(microseconds=500_000)).replace(microsecond=0)
             return nearest.date().isoformat() if nearest.time() == time() else nearest.isoformat(" ")
-        case date() | time():
-            return cell.isoformat()
-        case _:
+        case _:  # whole numbers, days and times say themselves as we read them
             return str(cell)
 
 
