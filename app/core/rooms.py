@@ -127,6 +127,10 @@ class Room:
     checks: Sequence[Callable[[], Check]] = ()
     rests_on: Mapping[str, Callable[[uuid.UUID], Sequence[str]]] = field(default_factory=dict)
     first_steps: Callable[[], Sequence[tuple[Any, bool, str]]] | None = None
+    settings: Sequence[NavItem] = ()  # tabs of the group's settings
+    member_panel: Callable[[uuid.UUID], Section | None] | None = None  # a room's part of a member's page
+    frame: Callable[[], Mapping[str, Any]] | None = None  # fields of the shell around each page of a group
+    records: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)  # the page of an audited record
 
 
 def rooms() -> Sequence[Room]:
