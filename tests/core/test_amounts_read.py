@@ -57,6 +57,8 @@ def test_amounts_are_read_as_people_write_them(text, currency, locale, expected)
         ("5.", money.NotAnAmount),
         (".", money.NotAnAmount),
         ("1,5", money.NotAnAmount),
+        ("1,23", money.NotAnAmount),
+        ("1,2345", money.NotAnAmount),
         ("1.234,50", money.NotAnAmount),
         ("1,234 567", money.NotAnAmount),
         ("(500)", money.NotAnAmount),

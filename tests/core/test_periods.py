@@ -131,7 +131,7 @@ def test_flexible_windows_follow_no_rule():
 
 
 @given(RULES, DAYS)
-def test_spans_follow_each_other_without_gap_or_overlap(rule, on):
+def test_spans_follow_each_other_without_gap_or_overlap(rule: tuple[Frequency, int], on):
     span = periods.span_of(*rule, on)
     following = periods.next_span(*rule, span)
     assert span.first <= on <= span.last
@@ -142,7 +142,7 @@ def test_spans_follow_each_other_without_gap_or_overlap(rule, on):
 
 
 @given(RULES, DAYS, st.data())
-def test_every_day_of_a_span_gives_the_same_span(rule, on, data):
+def test_every_day_of_a_span_gives_the_same_span(rule: tuple[Frequency, int], on, data):
     span = periods.span_of(*rule, on)
     assert periods.span_of(*rule, data.draw(st.dates(span.first, span.last))) == span
 
