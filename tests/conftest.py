@@ -39,7 +39,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     """The application on a migrated database."""
     made = create_app(settings)
     made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
@@ -47,7 +47,10 @@ def app(settings: Settings) -> Flask:
     for command in ("prepare", "upgrade"):
         result = runner.invoke(args=["database", command])
         assert result.exit_code == 0, result.output
-    return made
+    yield made
+    for used in made.extensions["engines"].values():
+        used.dispose()
+    made.extensions["redis"].close()
 
 
 @pytest.fixture
