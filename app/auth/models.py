@@ -1,4 +1,4 @@
-"""People on the whole platform, their sessions, links and second factors: global tables, read by key or by e-mail only."""
+"""People on the whole platform, their sessions, links and second factors: tables without a group, read by key."""
 
 import uuid
 from datetime import datetime
@@ -35,6 +35,8 @@ class UserAccount(Base):
     totp_last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
     failed_login_attempts: Mapped[int] = mapped_column(default=0)
     account_locked_until: Mapped[datetime | None]
+    failed_second_factors: Mapped[int] = mapped_column(default=0)
+    second_factor_locked_until: Mapped[datetime | None]
     email_confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
@@ -51,6 +53,7 @@ class UserSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    idle_minutes: Mapped[int]
     second_factor_at: Mapped[datetime | None]
     address: Mapped[str]
     agent: Mapped[str]
@@ -85,13 +88,16 @@ class RecoveryCode(Base):
 
 
 class KnownDevice(Base):
-    """A device that signed in before; it has a budget of attempts of its own, so a stranger cannot lock its owner out."""
+    """A device that a person signed in on before; it has a budget of tries of its own, so no stranger locks it out."""
 
     __tablename__ = "known_device"
+    __table_args__ = (sa.UniqueConstraint("user_id", "digest"),)  # a phone may be known to several of a family
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    digest: Mapped[bytes] = mapped_column(unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"))
+    digest: Mapped[bytes]
+    failed_attempts: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -1,19 +1,18 @@
 """Sessions of signed-in people: rows on the server, a random token in the cookie, revocable at once."""
 
-import hashlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Flask, Request, current_app, g
-from flask_login import LoginManager, UserMixin
+from flask_login import LoginManager, UserMixin, current_user
 
 from app.auth.models import UserAccount, UserSession
+from app.auth.rules import digest, may_go_on
 from app.core import clock
 from app.core.db import act_as, platform, transaction
 
-IDLE_OFFICER = timedelta(minutes=30)
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
@@ -31,14 +30,18 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.time_zone = account.time_zone
         self.session_id: uuid.UUID = signed_in.id
         self.second_factor_at: datetime | None = signed_in.second_factor_at
+        self.signed_in_at = signed_in.created_at
+        self.idle_minutes = signed_in.idle_minutes
+        self.two_factor_enabled = account.two_factor_enabled
+        self.is_confirmed = account.email_confirmed_at is not None
 
     def get_id(self) -> str:
         return str(self.id)
 
-
-def digest(token: str) -> bytes:
-    """What is stored of a secret: enough to know it again, nothing to use it with."""
-    return hashlib.sha256(token.encode()).digest()
+    def fresh(self, minutes: int = 10) -> bool:
+        """Whether the person proved who they are within so many minutes: by the second step where it is on."""
+        proved = self.second_factor_at if self.two_factor_enabled else self.signed_in_at
+        return proved is not None and proved + timedelta(minutes=minutes) > clock.now()
 
 
 def cookie_name() -> str:
@@ -55,6 +58,7 @@ def start(account: UserAccount, *, address: str, agent: str, second_factor: bool
         created_at=now,
         last_seen_at=now,
         expires_at=now + ABSOLUTE,
+        idle_minutes=IDLE // timedelta(minutes=1),
         second_factor_at=now if second_factor else None,
         address=address,
         agent=agent[:300],
@@ -68,10 +72,14 @@ def find(token: str) -> Person | None:
     """The person behind a cookie, unless the session ended, idled out or was revoked."""
     row = platform().scalar(sa.select(UserSession).where(UserSession.token_digest == digest(token)))
     now = clock.now()
-    if row is None or row.revoked_at or row.expires_at <= now or row.last_seen_at + IDLE <= now:
+    if row is None or row.revoked_at or row.expires_at <= now:
         return None
-    account = platform().get(UserAccount, row.user_id)
-    if account is None or account.status not in ("active", "pending"):
+    if row.last_seen_at + timedelta(minutes=row.idle_minutes) <= now:
+        return None
+    account = platform().get_one(UserAccount, row.user_id)
+    if account.status not in ("active", "pending"):
+        return None
+    if not may_go_on(account.created_at, account.email_confirmed_at, now):
         return None
     if row.last_seen_at + TOUCH_EVERY <= now:
         _touch(row.id, now)
@@ -81,6 +89,18 @@ def find(token: str) -> Person | None:
 def _touch(session_id: uuid.UUID, now: datetime) -> None:
     with transaction():  # its own: a GET rolls back, and being seen must outlive it
         platform().execute(sa.update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
+
+
+def limit_idle(session_id: uuid.UUID, minutes: int) -> None:
+    """Shorten the idle time-out of a session, never lengthen it: who keeps money for others is signed out sooner."""
+    if getattr(current_user, "session_id", None) == session_id and current_user.idle_minutes <= minutes:
+        return
+    with transaction():  # its own: the page that asks for it is a GET, which rolls back
+        platform().execute(
+            sa.update(UserSession)
+            .where(UserSession.id == session_id, UserSession.idle_minutes > minutes)
+            .values(idle_minutes=minutes)
+        )
 
 
 def revoke(session_id: uuid.UUID, *, because: str) -> None:

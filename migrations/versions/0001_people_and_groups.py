@@ -98,6 +98,8 @@ def upgrade() -> None:
         sa.Column("totp_last_step", sa.BigInteger(), nullable=True),
         sa.Column("failed_login_attempts", sa.Integer(), nullable=False),
         sa.Column("account_locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_second_factors", sa.Integer(), nullable=False),
+        sa.Column("second_factor_locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
@@ -134,12 +136,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("failed_attempts", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_known_device_user_id")),
         sa.PrimaryKeyConstraint("id", name=("pk_known_device")),
-        sa.UniqueConstraint("digest", name=("uq_known_device_digest")),
+        sa.UniqueConstraint("user_id", "digest", name=("uq_known_device_user_id_digest")),
     )
-    op.create_index(("ix_known_device_user_id"), "known_device", ["user_id"], unique=False)
     op.create_table(
         "member",
         sa.Column("group_id", sa.Uuid(), nullable=False),
@@ -151,6 +154,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("national_id", sa.LargeBinary(), nullable=True),
         sa.Column("joined_on", sa.Date(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("voting_rights", sa.Boolean(), nullable=False),
         sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
@@ -163,7 +167,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_member")),
         sa.UniqueConstraint("group_id", "user_id", name=("uq_member_group_id_user_id")),
     )
-    op.create_index("ix_member_name", "member", ["group_id", "display_name", "id"], unique=False)
+    op.create_index("uq_member_email", "member", ["group_id", sa.literal_column("lower(email)")], unique=True)
+    op.create_index("ix_member_name", "member", ["group_id", sa.literal_column("lower(display_name)"), "id"], unique=False)
     op.create_index("ix_member_user", "member", ["user_id"], unique=False)
     op.create_index("uq_member_identifier", "member", ["group_id", sa.literal_column("lower(identifier)")], unique=True)
     op.create_table(
@@ -222,6 +227,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("idle_minutes", sa.Integer(), nullable=False),
         sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("agent", sa.Text(), nullable=False),
@@ -285,6 +291,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_invitation_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_invitation")),
+        sa.UniqueConstraint("group_id", "digest", name=("uq_invitation_group_id_digest")),
     )
     op.create_index("ix_invitation_member", "invitation", ["group_id", "member_id"], unique=False)
     op.create_table(
@@ -328,7 +335,7 @@ def walls() -> None:
             ON savings_group TO pp_app, pp_worker;
         """,
     )
-    profile = ("identifier", "display_name", "email", "phone", "national_id", "joined_on")
+    profile = ("identifier", "display_name", "email", "phone", "national_id", "joined_on", "left_on")
     standing = ("status", "voting_rights", "roles", "user_id")
     tenant_table(op, "member", update=(*profile, *standing))
     # Without the first half a group's session would see the person's rows in other groups.
@@ -374,14 +381,14 @@ def people() -> None:
             *("email", "name", "phone", "locale", "time_zone", "status", "kyc_status", "password_hash"),
             *("password_changed_at", "two_factor_enabled", "totp_secret", "totp_last_step"),
             *("failed_login_attempts", "account_locked_until", "email_confirmed_at"),
+            *("failed_second_factors", "second_factor_locked_until"),
         ),
     )
-    global_table(
-        op, "user_session", update=("last_seen_at", "second_factor_at", "revoked_at", "revoked_because"), delete=True
-    )
+    seen = ("last_seen_at", "idle_minutes", "second_factor_at", "revoked_at", "revoked_because")
+    global_table(op, "user_session", update=seen, delete=True)
     global_table(op, "user_token", update=("used_at",), delete=True)
     global_table(op, "recovery_code", update=("used_at",), delete=True)
-    global_table(op, "known_device", delete=True)
+    global_table(op, "known_device", update=("failed_attempts", "locked_until"), delete=True)
     global_table(op, "security_event")
     append_only(op, "security_event")
     global_table(op, "secret_digest", delete=True)
