@@ -219,7 +219,7 @@
         if (cell && put(cell, words)) filled += 1;
       });
     });
-    announce(text('filled').replace('%(n)s', filled));
+    announce(text('filled') + ' ' + filled);
   });
   function step(cell, down, right) {
     var lines = rows(cell.closest('[data-grid]'));

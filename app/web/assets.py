@@ -16,8 +16,8 @@ class AssetMissing(LookupError):
 
 
 @lru_cache(maxsize=8)
-def _names(path: Path, changed: int) -> dict[str, str]:
-    # The time of the last change is part of the key, so that a rebuild needs no restart.
+def _names(path: Path, _changed: int) -> dict[str, str]:
+    # The time of the last change is part of the cache's key, so that a rebuild needs no restart.
     return cast(dict[str, str], json.loads(path.read_text()))
 
 

@@ -1,7 +1,7 @@
-"""Charts as SVG drawn on the server: no script, no inline style, colours from the style sheet, a data table behind each."""
+"""Charts as SVG drawn on the server: no script, no inline style, colours by class, a data table behind each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -36,13 +36,12 @@ class Part:
 class Figure:
     """A drawn chart with what its legend and its table need; `ui.chart` shows it."""
 
-    id: str
     svg: Markup
     legend: Sequence[Part] = ()
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     caption: str = ""
-    urls: Sequence[str] = field(default=())
+    urls: Sequence[str] = ()
 
     def __html__(self) -> str:
         return self.svg
@@ -67,35 +66,39 @@ def _hovers(labels: Sequence[str], rows: Sequence[Sequence[tuple[str, str, str]]
     return Markup().join(parts)
 
 
-def _drawn(
-    id: str,
-    title: str,
-    summary: str,
-    labels: Sequence[str],
-    series: Sequence[Series],
-    currency: str | None,
-    urls: Sequence[str],
-    scale: Scale,
-    marks: Markup,
-) -> Figure:
+@dataclass(frozen=True)
+class _Plan:
+    """What columns and lines are told alike."""
+
+    name: str
+    title: str
+    summary: str
+    labels: Sequence[str]
+    series: Sequence[Series]
+    currency: str | None
+    links: Sequence[str]
+
+
+def _drawn(plan: _Plan, scale: Scale, marks: Markup) -> Figure:
     """The frame around the marks of a chart: title, grid, labels, tooltips, legend and table."""
-    rows = [[(s.tone, s.name, _written(s.values[i], currency)) for s in series] for i in range(len(labels))]
+    name, labels = plan.name, plan.labels
+    rows = [[(s.tone, s.name, _written(s.values[i], plan.currency)) for s in plan.series] for i in range(len(labels))]
     svg = tag(
         "svg",
-        tag("title", title, id=f"{id}-t"),
-        tag("desc", summary, id=f"{id}-d"),
+        tag("title", plan.title, id=f"{name}-t"),
+        tag("desc", plan.summary, id=f"{name}-d"),
         grid(scale),
         marks,
         x_labels(labels),
-        _hovers(labels, rows, urls),
+        _hovers(labels, rows, plan.links),
         cls="plot",
         # A picture may not hold links; a group may.
-        role="group" if urls else "img",
-        aria_labelledby=f"{id}-t {id}-d",
+        role="group" if plan.links else "img",
+        aria_labelledby=f"{name}-t {name}-d",
     )
     table = [[label, *(value for _, _, value in row)] for label, row in zip(labels, rows, strict=True)]
-    legend = [Part(s.name, 0, s.tone) for s in series]
-    return Figure(id, svg, legend, [s.name for s in series], table, caption=title, urls=urls)
+    legend = [Part(s.name, 0, s.tone) for s in plan.series]
+    return Figure(svg, legend, [s.name for s in plan.series], table, caption=plan.title, urls=plan.links)
 
 
 def _stack(values: Sequence[tuple[str, Decimal]], left: Decimal, width: Decimal, scale: Scale) -> list[Markup]:
@@ -113,15 +116,19 @@ def _stack(values: Sequence[tuple[str, Decimal]], left: Decimal, width: Decimal,
 
 
 def columns(
-    id: str,
+    name: str,
     title: str,
     summary: str,
     labels: Sequence[str],
     series: Sequence[Series],
+    *,
     currency: str | None = None,
     links: Sequence[str] = (),
 ) -> Figure:
-    """Stacked columns, one a label; `summary` says in one sentence what the picture shows, `links` open each label."""
+    """Stacked columns, one a label; `links` open the list behind each.
+
+    `name` is unique on the page; `summary` says in one sentence what the picture shows.
+    """
     stacks = [[(s.tone, s.values[i]) for s in series] for i in range(len(labels))]
     highs = [sum((v for _, v in stack if v > 0), Decimal()) for stack in stacks]
     lows = [sum((v for _, v in stack if v < 0), Decimal()) for stack in stacks]
@@ -130,15 +137,16 @@ def columns(
     marks: list[Markup] = []
     for stack, (left, _) in zip(stacks, bands(labels), strict=True):
         marks += _stack(stack, left + width * (1 - _BAR) / 2, width * _BAR, scale)
-    return _drawn(id, title, summary, labels, series, currency, links, scale, Markup().join(marks))
+    return _drawn(_Plan(name, title, summary, labels, series, currency, links), scale, Markup().join(marks))
 
 
 def line(
-    id: str,
+    name: str,
     title: str,
     summary: str,
     labels: Sequence[str],
     series: Sequence[Series],
+    *,
     currency: str | None = None,
     links: Sequence[str] = (),
 ) -> Figure:
@@ -156,9 +164,11 @@ def line(
             area = f"{middles[0]:.2f},{base} {points} {middles[-1]:.2f},{base}"
             paths.append(tag("polygon", cls="area", points=area))
         paths.append(tag("polyline", cls=f"stroke {s.tone}", points=points))
-        dots += [tag("circle", cls=f"dot {s.tone}", cx=pc(x), cy=pc(y), r="4") for x, y in zip(middles, heights, strict=True)][-1:]
+        if points:
+            dots.append(tag("circle", cls=f"dot {s.tone}", cx=pc(middles[-1]), cy=pc(heights[-1]), r="4"))
     sheet = tag("svg", *paths, viewBox="0 0 100 100", preserveAspectRatio="none", width="100%", height="100%")
-    return _drawn(id, title, summary, labels, series, currency, links, scale, sheet + Markup().join(dots))
+    plan = _Plan(name, title, summary, labels, series, currency, links)
+    return _drawn(plan, scale, sheet + Markup().join(dots))
 
 
 def spark(values: Sequence[Decimal]) -> Markup:
@@ -183,4 +193,4 @@ def split(title: str, parts: Sequence[Part]) -> Figure:
         at += width
     svg = tag("svg", tag("title", title), *bars, cls="split", role="img")
     legend = [Part(p.label, p.value, p.tone, p.url, p.text or filters.number(p.value)) for p in parts]
-    return Figure("", svg, legend)
+    return Figure(svg, legend)

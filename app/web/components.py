@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Flask, request
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 from wtforms import BooleanField, Field, FileField, PasswordField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectMultipleField
 
@@ -28,7 +28,9 @@ class Macros:
     """All macros of one folder under one name, so that a page needs no import and a fragment sees them too."""
 
     def __init__(self, env: Environment, folder: str, **functions: Callable[..., Any]) -> None:
-        self._env = env
+        if env.loader is None:
+            raise ValueError("macros need an environment that loads templates")
+        self._env, self._loader = env, env.loader
         self._home: dict[str, str] = {}
         self.__dict__.update(functions)
         for name in env.list_templates(filter_func=lambda path: path.startswith(f"{FOLDER}{folder}/")):
@@ -36,8 +38,10 @@ class Macros:
                 self._home[macro] = name
 
     def _exported(self, name: str) -> list[str]:
-        module = self._env.get_template(name).module
-        return [key for key in vars(module) if not key.startswith("_")]
+        # Read from the source: a module keeps the globals of the moment it is made, and not all are there yet.
+        source, *_rest = self._loader.get_source(self._env, name)
+        found = self._env.parse(source).find_all(nodes.Macro)
+        return [macro.name for macro in found if not macro.name.startswith("_")]
 
     def __getattr__(self, macro: str) -> Any:
         # Looked up at each use: an edited template shows without a restart while developing.
@@ -99,9 +103,7 @@ def init_app(app: Flask) -> None:
     """Give every template, page and fragment alike, `ui`, `forms`, `charts`, `status_of` and the reader's `theme`."""
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(
-        kind_of=kind_of, is_hidden=is_hidden, first_error=first_error, problems=problems, charts=charts
-    )
+    env.globals.update(kind_of=kind_of, is_hidden=is_hidden, first_error=first_error, problems=problems, charts=charts)
     env.globals["status_of"] = status_of
     app.context_processor(_frame)
     env.globals["ui"] = Macros(env, "ui", confirm=confirm)

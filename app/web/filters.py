@@ -32,7 +32,7 @@ def _currency_pattern() -> str:
     return pattern.replace("¤", code)
 
 
-def _signed(text: str, amount: Decimal, signed: bool) -> str:
+def _signed(text: str, amount: Decimal, *, signed: bool = False) -> str:
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
     return sign + text
 
@@ -42,7 +42,7 @@ def money(amount: Decimal, currency: str | None = None, *, signed: bool = False)
     currency = currency or i18n.choose_currency()
     exact = rounded(amount, currency)
     text = numbers.format_currency(abs(exact), currency, format=_currency_pattern(), locale=i18n.formats())
-    return _signed(text, exact, signed)
+    return _signed(text, exact, signed=signed)
 
 
 def money_plain(amount: Decimal, currency: str | None = None, *, signed: bool = False) -> str:
@@ -50,25 +50,25 @@ def money_plain(amount: Decimal, currency: str | None = None, *, signed: bool = 
     currency = currency or i18n.choose_currency()
     exact = rounded(amount, currency)
     text = numbers.format_currency(abs(exact), currency, format="#,##0.00", locale=i18n.formats())
-    return _signed(text, exact, signed)
+    return _signed(text, exact, signed=signed)
 
 
 def compact(amount: Decimal | int) -> str:
     """A figure for the axis of a chart: "450K", "1.2M"."""
-    text = numbers.format_compact_decimal(abs(amount), locale=i18n.formats(), fraction_digits=1)
-    return _signed(text, Decimal(amount), signed=False)
+    text = numbers.format_compact_decimal(abs(Decimal(amount)), locale=i18n.formats(), fraction_digits=1)
+    return _signed(text, Decimal(amount))
 
 
 def number(value: Decimal | int) -> str:
     """A plain number with separators and its own decimals: "1,250", "0.5"."""
-    text = numbers.format_decimal(abs(value), locale=i18n.formats(), decimal_quantization=False)
-    return _signed(text, Decimal(value), signed=False)
+    text = numbers.format_decimal(abs(Decimal(value)), locale=i18n.formats(), decimal_quantization=False)
+    return _signed(text, Decimal(value))
 
 
 def percent(value: Decimal | int) -> str:
     """A percentage given as such (5 is "5%"), at most four decimals."""
     text = numbers.format_percent(abs(Decimal(value)) / 100, "#,##0.####%", locale=i18n.formats())
-    return _signed(text, Decimal(value), signed=False)
+    return _signed(text, Decimal(value))
 
 
 def _local(instant: datetime) -> datetime:

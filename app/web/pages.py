@@ -86,7 +86,8 @@ def checked(form: FlaskForm, name: str, url: str, **options: Any) -> Response:
     """
     form.validate()
     field = form[name]
-    html = current_app.jinja_env.globals["forms"].field(field, check=url, **options)
+    forms: Any = current_app.jinja_env.globals["forms"]
+    html = forms.field(field, check=url, **options)
     return make_response(html, 422 if field.errors else 200)
 
 

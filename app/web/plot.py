@@ -1,4 +1,4 @@
-"""The pieces a chart is drawn from: escaped SVG tags, a scale with round steps, grid lines, tooltips. Percent and Decimal."""
+"""The pieces a chart is drawn from: escaped SVG tags, a scale with round steps, grid lines, labels, tooltips."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ def tag(name: str, *inside: object, **attributes: object) -> Markup:
         for key, value in attributes.items()
         if value is not None
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(escape(name)), written, Markup().join(map(escape, inside)))
+    return Markup("<{0}{1}>{2}</{0}>").format(name, written, Markup().join(map(escape, inside)))
 
 
 def pc(value: Decimal) -> str:

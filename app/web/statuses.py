@@ -69,6 +69,8 @@ STATUSES: dict[str, Shown] = {
     "dead": ("bad", _("Gave up")),
     "sent": ("good", _("Sent")),
     "bounced": ("bad", _("Bounced")),
+    "sending": ("info", _("Sending")),
+    "unknown": ("warn", _("Perhaps sent")),
     # checks and flags
     "error": ("bad", _("Error")),
     "warning": ("warn", _("Warning")),
