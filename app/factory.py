@@ -31,6 +31,7 @@ from app.savings import room as savings
 from app.statements import room as statements
 from app.web import assets, boundary, components, error_pages, filters, headers, health, i18n, limits
 from app.web.boundary import App
+from app.work import room as work
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS: tuple[Room, ...] = (
@@ -38,6 +39,7 @@ ROOMS: tuple[Room, ...] = (
     audit.ROOM,
     groups.ROOM,
     notifications.ROOM,
+    work.ROOM,
     ledgers.ROOM,
     savings.ROOM,
     statements.ROOM,

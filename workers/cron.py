@@ -1,7 +1,10 @@
 """The clock: wakes the worker every few seconds and starts the schedules; holds nothing that cannot be lost."""
 
 import functools
+import logging
+import time
 
+import redis
 import rq.cron
 from rq import Queue
 from rq.serializers import JSONSerializer
@@ -14,22 +17,34 @@ from workers.tick import schedules, tick
 WAKE_EVERY = 3  # seconds: what an emptied Redis costs at most
 
 # RQ's cron makes its queues without a serializer and so pickles; a JSON worker would refuse every such job.
-rq.cron.Queue = functools.partial(Queue, serializer=JSONSerializer)
+rq.cron.Queue = functools.partial(Queue, serializer=JSONSerializer)  # type: ignore[attr-defined,assignment]  # see above
+
+log = logging.getLogger(__name__)
 
 
 def scheduler() -> rq.cron.CronScheduler:
-    """RQ's cron with our schedule registered."""
+    """RQ's cron with our schedules registered."""
     app = application()
     cron = rq.cron.CronScheduler(connection=app.extensions["redis"])
-    short = {"result_ttl": 0, "failure_ttl": 60, "ttl": 10}
-    cron.register(drain, QUEUE, interval=WAKE_EVERY, job_timeout=60, name="drain", **short)
+    register = functools.partial(cron.register, queue_name=QUEUE, result_ttl=0, failure_ttl=60, ttl=10)
+    register(drain, interval=WAKE_EVERY, job_timeout=60, name="drain")
     with app.app_context():
         for name, schedule in schedules().items():
-            cron.register(
-                tick, QUEUE, args=(name,), interval=schedule.every_seconds, job_timeout=600, name=name, **short
-            )
+            register(tick, args=(name,), interval=schedule.every_seconds, job_timeout=600, name=name)
     return cron
 
 
+def main() -> None:
+    """Run until told to stop; a Redis that is away for a while is waited for."""
+    while True:
+        try:
+            scheduler().start()  # type: ignore[no-untyped-call]  # RQ's own
+        except redis.RedisError as error:
+            log.warning("the clock cannot reach Redis: %s", type(error).__name__)
+            time.sleep(1)
+        else:
+            return
+
+
 if __name__ == "__main__":
-    scheduler().start()
+    main()

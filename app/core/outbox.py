@@ -2,16 +2,19 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
 from app.core.db import after_commit, platform, session
 from app.core.ids import new_id
 from app.core.jobs import wake
 from app.core.tenancy import Base, Tenant
+
+Row = TypeVar("Row", bound=Base)
 
 
 class _Message:
@@ -53,28 +56,28 @@ class PlatformOutbox(_Message, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
 
 
+def once(inside: Session, table: type[Row], **values: Any) -> Row:
+    """Insert a row unless one with its key is there, and return the one that is; safe against a twin at this moment."""
+    inside.flush()
+    inside.connection().execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
+    key = sa.select(table).where(table.key == values["key"])  # type: ignore[attr-defined]  # every table given here has one
+    return inside.scalars(key).one()
+
+
 def later(kind: str, *, key: str, due: datetime | None = None, total: int | None = None, **payload: Any) -> Outbox:
     """Store a message of the chosen group, once for each key, and wake a worker after the commit.
 
     `payload` is JSON: ids and plain values, never a secret or a name. `total` is the number of steps of a long run.
     """
-    found = session().scalar(sa.select(Outbox).where(Outbox.key == key))
-    if found is not None:
-        return found
-    row = Outbox(id=new_id(), key=key, kind=kind, payload=payload, due_at=due or clock.now(), total=total)
-    session().add(row)
-    session().flush()
+    group_id = session().group_id
+    told = {"kind": kind, "payload": payload, "due_at": due or clock.now(), "total": total}
+    row = once(session(), Outbox, group_id=group_id, id=new_id(), key=key, **told)
     after_commit(wake)
     return row
 
 
 def later_for_person(kind: str, *, key: str, **payload: Any) -> PlatformOutbox:
     """Store a message outside any group, once for each key, and wake a worker after the commit."""
-    found = platform().scalar(sa.select(PlatformOutbox).where(PlatformOutbox.key == key))
-    if found is not None:
-        return found
-    row = PlatformOutbox(id=new_id(), key=key, kind=kind, payload=payload, due_at=clock.now())
-    platform().add(row)
-    platform().flush()
+    row = once(platform(), PlatformOutbox, id=new_id(), key=key, kind=kind, payload=payload, due_at=clock.now())
     after_commit(wake)
     return row

@@ -118,6 +118,7 @@ class Room:
     blueprints: Sequence[Blueprint] = ()
     nav: Sequence[NavItem] = ()
     jobs: Mapping[str, Handler] = field(default_factory=dict)
+    job_words: Mapping[str, Callable[..., str]] = field(default_factory=dict)  # of its payload: what a job is about
     schedules: Sequence[Schedule] = ()
     approvables: Mapping[str, Approvable] = field(default_factory=dict)
     attachments: Mapping[str, Callable[..., Attachment]] = field(default_factory=dict)

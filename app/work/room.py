@@ -1,0 +1,16 @@
+"""What this room gives to the house: the jobs that send mail, and the pages where their fate can be seen."""
+
+from flask_babel import lazy_gettext as _
+
+from app.core.mail import queueing, sending
+from app.core.rooms import NavItem, Room
+from app.work import mailbox, views
+from app.work.queries import mail_words
+
+ROOM = Room(
+    "work",
+    blueprints=(views.bp, mailbox.bp),
+    nav=(NavItem(_("Background work"), "activity", "work.overview", "jobs.manage", order=95),),
+    jobs={queueing.GROUP_JOB: sending.send, queueing.PERSON_JOB: sending.send_to_person},
+    job_words={queueing.GROUP_JOB: mail_words},
+)
