@@ -76,7 +76,8 @@ def test_xlsx_cells_keep_their_types():
     row = ["=1+1", Decimal("-12.50"), 3, date(2026, 1, 2), at, None, "http://example.com", Colour.GREEN]
     cells = read_xlsx(xlsx_bytes([Sheet("Lines", list("abcdefgh"), [row], "KES")]))[1]
     assert cells == (
-        "=1+1", -12.5, 3, datetime.fromisoformat("2026-01-02"), at.replace(tzinfo=None), None, "http://example.com", "green",
+        "=1+1", -12.5, 3, datetime.fromisoformat("2026-01-02"), at.replace(tzinfo=None), None,
+        "http://example.com", "green",
     )  # fmt: skip
 
 
