@@ -17,6 +17,7 @@ VERSION = "18"
 _WORDS = ("-p", "5432", "-h", "", "-c", "unix_socket_permissions=0700", "-c", "max_connections=200")
 _HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 _INITDB = ("-U", "postgres", "-A", "trust", "-E", "utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
+_ORPHAN_GRACE = 3.0  # seconds in which the kernel has told an orphan to stop, where kernels do that
 _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -72,7 +73,7 @@ class Cluster(Server):
         """
         begun, asked = time.monotonic(), False
         while (pid := self._earlier()) and time.monotonic() < begun + patience:
-            if not asked and time.monotonic() > begun + 3:
+            if not asked and time.monotonic() > begun + _ORPHAN_GRACE:
                 subprocess.run(["kill", "-INT", str(pid)], check=False)
                 asked = True
             time.sleep(0.05)

@@ -90,7 +90,7 @@ class Child:
 def _tied_to(parent: int, sig: signal.Signals) -> Callable[[], None]:
     """Run in the child, after it changed its user, which would clear the setting. Elsewhere than on Linux: nothing."""
 
-    def tie() -> None:
+    def tie() -> None:  # pragma: no cover (between fork and exec nobody can look on)
         if _LIBC is not None:
             _LIBC.prctl(_PR_SET_PDEATHSIG, int(sig))
             if os.getppid() != parent:
