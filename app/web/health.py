@@ -1,11 +1,17 @@
 """Whether this process lives, and whether it has all it needs to serve."""
 
+from datetime import datetime, timedelta
+
 import redis
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify
-from rq import Worker
 
+from app.core import clock
 from app.core.db import engine
+from app.core.draining import oldest_due
+
+SEEN_WITHIN = timedelta(seconds=60)
+STUCK_AFTER = timedelta(minutes=5)  # generous: a long batch before a message is not an accident
 
 bp = Blueprint("health", __name__)
 
@@ -19,7 +25,7 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> tuple[Response, int]:
     """200 when database, Redis and a worker are there, else 503 naming what is not."""
-    found = {"database": _database(), "redis": _redis(), "worker": _worker()}
+    found = {"database": _database(), "redis": _redis(), "worker": _worker(), "outbox": _outbox()}
     ready = all(found.values())
     return jsonify(status="ready" if ready else "not ready", **found), 200 if ready else 503
 
@@ -40,7 +46,23 @@ def _redis() -> bool:
 
 
 def _worker() -> bool:
+    """Whether a worker was seen in the last minute; an idle one says so every 45 seconds."""
+    client = current_app.extensions["redis"]
     try:
-        return Worker.count(connection=current_app.extensions["redis"]) > 0
+        seen = [client.hget(key, "last_heartbeat") for key in client.smembers("rq:workers")]
     except redis.RedisError:
         return False
+    return any(clock.now() - _instant(told) < SEEN_WITHIN for told in seen if told)
+
+
+def _outbox() -> bool:
+    """Whether what is due gets done."""
+    try:
+        waited = oldest_due()
+    except sa.exc.SQLAlchemyError:
+        return False
+    return waited is None or waited < STUCK_AFTER
+
+
+def _instant(told: bytes) -> datetime:
+    return datetime.fromisoformat(told.decode().replace("Z", "+00:00"))
