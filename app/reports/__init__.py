@@ -1,0 +1,1 @@
+"""What the books say as a whole: reports and exports for people, auditors and other programs."""
