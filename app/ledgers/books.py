@@ -1,9 +1,11 @@
-"""The two verbs of the books, `post` and `reverse`, each for one entry or many; every room writes money through them."""
+"""The two verbs of the books, `post` and `reverse`, for one entry or many; every room writes money through them."""
 
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,35 +13,42 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
+from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.ledgers import chart
-from app.ledgers.chart import CHART, Floor, PostingKind
+from app.ledgers.accounts import account_ids
+from app.ledgers.chart import Floor, PostingKind
 from app.ledgers.errors import (
     AlreadyReversed,
+    DayInFuture,
     IsReversal,
     NeedsConfirmation,
     NotEnough,
     NothingToRelease,
     PeriodClosed,
 )
-from app.ledgers.models import Account, Entry, EntryNote, Posting
+from app.ledgers.heads import today
+from app.ledgers.models import Entry, EntryNote
 
 UUIDS, TEXTS, DAYS = sa.ARRAY(sa.Uuid), sa.ARRAY(sa.Text), sa.ARRAY(sa.Date)
 _POST = sa.text(
-    "SELECT id, number, effective_on, hash FROM ledger.post(:by, :ids, :kinds, :days, :source_kinds, :source_ids, :keys,"
-    " :reverses, :notes, :line_entries, :line_accounts, :line_amounts, :strict, :overdraft)"
+    "SELECT id, number, effective_on, hash FROM ledger.post(:by, :at, :ids, :kinds, :days, :source_kinds, :source_ids,"
+    " :keys, :reverses, :replacements, :notes, :line_entries, :line_accounts, :line_amounts, :strict, :overdraft)"
 ).bindparams(
     sa.bindparam("by", type_=sa.Uuid),
-    *(sa.bindparam(name, type_=UUIDS) for name in ("ids", "source_ids", "reverses", "line_accounts")),
+    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+    *(sa.bindparam(name, type_=UUIDS) for name in ("ids", "source_ids", "reverses", "replacements", "line_accounts")),
     *(sa.bindparam(name, type_=TEXTS) for name in ("kinds", "source_kinds", "keys", "notes")),
     sa.bindparam("days", type_=DAYS),
     sa.bindparam("line_entries", type_=sa.ARRAY(sa.Integer)),
     sa.bindparam("line_amounts", type_=sa.ARRAY(sa.Numeric(20, 4))),
 )
+
+
+_WATCHING: ContextVar["list[Posted] | None"] = ContextVar("watching", default=None)
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class Draft:
     note: str | None = None
     subject: uuid.UUID | None = None
     reverses: uuid.UUID | None = None
+    replacement: uuid.UUID | None = None
     id: uuid.UUID = field(default_factory=new_id)
 
 
@@ -100,10 +110,11 @@ def post_many(
     """Write entries in the given order, all or none, under the group's lock.
 
     `strict` refuses a closed day instead of taking the first open one; `overdraft` confirms that a cash account may go
-    below zero. Raises PeriodClosed, NotEnough, NeedsConfirmation.
+    below zero. Raises DayInFuture, PeriodClosed, NotEnough, NeedsConfirmation.
     """
     if not drafts:
         return []
+    _refuse_future(drafts)
     accounts = account_ids(line.account for draft in drafts for line in draft.lines)
     digests = [_digest(draft) for draft in drafts]
     lines = [
@@ -114,6 +125,7 @@ def post_many(
     ]
     values = {
         "by": by,
+        "at": clock.now(),
         "ids": [draft.id for draft in drafts],
         "kinds": [draft.kind.value for draft in drafts],
         "days": [draft.on for draft in drafts],
@@ -121,6 +133,7 @@ def post_many(
         "source_ids": [draft.source[1] if draft.source else None for draft in drafts],
         "keys": [draft.key for draft in drafts],
         "reverses": [draft.reverses for draft in drafts],
+        "replacements": [draft.replacement for draft in drafts],
         "notes": [digest for digest, _ in digests],
         "line_entries": [n for n, _, _ in lines],
         "line_accounts": [account for _, account, _ in lines],
@@ -130,7 +143,21 @@ def post_many(
     }
     rows = _execute(_POST, values)
     _keep_notes(drafts, [salt for _, salt in digests])
-    return [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
+    posted = [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
+    if (watching := _WATCHING.get()) is not None:
+        watching.extend(posted)
+    return posted
+
+
+@contextmanager
+def watched() -> Iterator[list[Posted]]:
+    """Collects what is posted within the block, for whoever lets others post and must know what came of it."""
+    posted: list[Posted] = []
+    token = _WATCHING.set(posted)
+    try:
+        yield posted
+    finally:
+        _WATCHING.reset(token)
 
 
 def reverse(
@@ -140,13 +167,17 @@ def reverse(
     on: date,
     reason: str,
     subject: uuid.UUID | None = None,
+    replacement: uuid.UUID | None = None,
     overdraft: bool = False,
 ) -> Posted:
     """Mirror every line of an entry, on an open day. The room checks first that nothing rests on its record.
 
+    `replacement` is the id of the entry that says it right: one that exists.
     Raises IsReversal, AlreadyReversed, PeriodClosed, NotEnough, NeedsConfirmation.
     """
-    return reverse_many([entry], by=by, on=on, reason=reason, subject=subject, overdraft=overdraft)[0]
+    _refuse_second_reversal([entry])
+    draft = mirror(entry, on=on, reason=reason, subject=subject, replacement=replacement)
+    return post(draft, by=by, strict=True, overdraft=overdraft)
 
 
 def reverse_many(
@@ -160,19 +191,45 @@ def reverse_many(
 ) -> list[Posted]:
     """Reverse several entries at once, as `reverse` does."""
     _refuse_second_reversal(entries)
-    drafts = [
-        Draft(
-            PostingKind.REVERSAL,
-            on,
-            [Line(posting.account_id, -posting.amount) for posting in entry.postings],
-            source=(entry.source_kind, entry.source_id) if entry.source_kind and entry.source_id else None,
-            note=reason,
-            subject=subject,
-            reverses=entry.id,
-        )
-        for entry in entries
-    ]
+    drafts = [mirror(entry, on=on, reason=reason, subject=subject) for entry in entries]
     return post_many(drafts, by=by, strict=True, overdraft=overdraft)
+
+
+def replace(
+    entry: Entry, draft: Draft, *, by: uuid.UUID | None, on: date, reason: str, overdraft: bool = False
+) -> tuple[Posted, Posted]:
+    """Reverse an entry and post what takes its place, at once; the reversal names it. Raises as `reverse` does."""
+    _refuse_second_reversal([entry])
+    mirrored = mirror(entry, on=on, reason=reason, subject=draft.subject, replacement=draft.id)
+    reversal, replacement = post_many([mirrored, draft], by=by, strict=True, overdraft=overdraft)
+    return reversal, replacement
+
+
+def mirror(
+    entry: Entry,
+    *,
+    on: date,
+    reason: str,
+    subject: uuid.UUID | None = None,
+    replacement: uuid.UUID | None = None,
+) -> Draft:
+    """The draft that undoes an entry leg by leg."""
+    return Draft(
+        PostingKind.REVERSAL,
+        on,
+        [Line(posting.account_id, -posting.amount) for posting in entry.postings],
+        source=(entry.source_kind, entry.source_id) if entry.source_kind and entry.source_id else None,
+        note=reason,
+        subject=subject,
+        reverses=entry.id,
+        replacement=replacement,
+    )
+
+
+def _refuse_future(drafts: Sequence[Draft]) -> None:
+    latest = max(draft.on for draft in drafts)
+    if latest > today():
+        raise DayInFuture(day=latest.isoformat(), field="day")
 
 
 def _refuse_second_reversal(entries: Sequence[Entry]) -> None:
@@ -187,61 +244,6 @@ def _refuse_second_reversal(entries: Sequence[Entry]) -> None:
     )
     if done is not None:
         raise AlreadyReversed(number=done)
-
-
-def account_ids(wanted: Iterable[chart.Account | uuid.UUID]) -> dict[chart.Account | uuid.UUID, uuid.UUID]:
-    """The ids of accounts, opened where they do not exist yet; an id stands for itself."""
-    found: dict[chart.Account | uuid.UUID, uuid.UUID] = {}
-    specs: set[chart.Account] = set()
-    for item in wanted:
-        if isinstance(item, chart.Account):
-            specs.add(item)
-        else:
-            found[item] = item
-    found.update(_known(specs))
-    missing = specs - found.keys()
-    if missing:
-        _open(missing)
-        found.update(_known(missing))
-    return found
-
-
-def _known(specs: set[chart.Account]) -> dict[chart.Account, uuid.UUID]:
-    if not specs:
-        return {}
-    kinds = {spec.kind for spec in specs}
-    query = sa.select(Account.kind, Account.owner_id, Account.id).where(Account.kind.in_(kinds))
-    if all(spec.owner is not None for spec in specs) and len(specs) < 50:
-        query = query.where(Account.owner_id.in_([spec.owner for spec in specs]))
-    rows = {chart.Account(kind, owner): id_ for kind, owner, id_ in session().execute(query)}
-    return {spec: rows[spec] for spec in specs if spec in rows}
-
-
-def _open(specs: set[chart.Account]) -> None:
-    rows = [_account_row(spec) for spec in sorted(specs, key=lambda spec: (spec.kind, str(spec.owner)))]
-    made = insert(Account).values(rows).on_conflict_do_nothing()  # another request may open the same one at this moment
-    session().connection().execute(made)
-
-
-def _account_row(spec: chart.Account) -> dict[str, Any]:
-    kind = CHART[spec.kind]
-    id_ = new_id()
-    return {
-        "group_id": session().group_id,
-        "id": id_,
-        "code": kind.number if spec.owner is None else f"{kind.number}-{_tail(spec.owner)}",
-        "name": str(kind.name),
-        "kind": spec.kind,
-        "type": kind.type.value,
-        "normal": kind.type.normal,
-        "floor": kind.floor.value,
-        "owner_kind": None if spec.owner is None else kind.owner.value,
-        "owner_id": spec.owner,
-    }
-
-
-def _tail(owner: object) -> str:
-    return hashlib.sha256(str(owner).encode()).hexdigest()[:10].upper()
 
 
 def _digest(draft: Draft) -> tuple[str | None, bytes]:

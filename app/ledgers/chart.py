@@ -1,9 +1,10 @@
-"""The chart of accounts and the closed list of posting kinds: what a group's books may hold, and why an entry exists."""
+"""The chart of accounts and the closed list of posting kinds: what books may hold, and why an entry exists."""
 
 import enum
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _
 
 
@@ -43,6 +44,12 @@ class Owner(enum.StrEnum):
     ASSET = "asset"
     FUND = "fund"
     OFFERING = "offering"
+    CATEGORY = "category"
+
+
+NAMED_OWNERS = frozenset(
+    {Owner.CASH, Owner.PROVIDER, Owner.INVESTMENT, Owner.ASSET, Owner.FUND, Owner.OFFERING, Owner.CATEGORY}
+)
 
 
 class Kind(NamedTuple):
@@ -53,6 +60,12 @@ class Kind(NamedTuple):
     type: AccountType
     owner: Owner
     floor: Floor
+
+    @property
+    def in_english(self) -> str:
+        """The name as it is stored, whoever opens the account; people read it translated."""
+        with force_locale("en"):
+            return str(self.name)
 
 
 A, L, Q, I, E = AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY, AccountType.INCOME, AccountType.EXPENSE  # noqa: E741  # the accountants' letters
@@ -138,6 +151,7 @@ class PostingKind(enum.StrEnum):
     INVESTMENT_INCOME = "investment_income"
     EXPENSE = "expense"
     BANK_CHARGE = "bank_charge"
+    OTHER_INCOME = "other_income"
     SALE = "sale"
     CONVERSION = "conversion"
     ASSET_SALE = "asset_sale"
@@ -184,3 +198,13 @@ class PostingKind(enum.StrEnum):
     TRANSFER = "transfer"
     MANUAL = "manual"
     REVERSAL = "reversal"
+
+
+# Kinds that officers may enter on by hand; the others follow the records of a room, which an entry would contradict.
+BY_HAND = frozenset(
+    {
+        *("cash", "clearing", "tax_recoverable", "savings", "realised_growth", "treasury", "appropriated"),
+        *("penalty_income", "investment_income", "disposal_result", "rent_income", "dues_income", "recoveries"),
+        *("fee_income", "other_income", "bad_debts", "payment_fees", "bank_charges", "other_expense"),
+    }
+)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from app.core.errors import Invalid, NotFound, Refused
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 
 
 class PeriodClosed(Refused):
@@ -16,7 +16,34 @@ class CannotClose(Refused):
     """The period cannot be closed now."""
 
     code = "cannot_close"
-    sentence = _("%(why)s")
+
+
+class MonthNotOver(CannotClose):
+    """Only past months are closed."""
+
+    code = "month_not_over"
+    sentence = _("%(month)s is not over yet.")
+
+
+class OutOfOrder(CannotClose):
+    """Months close one after the other."""
+
+    code = "out_of_order"
+    sentence = _("Close %(month)s first; months close in order.")
+
+
+class AwaitsApproval(CannotClose):
+    """What is still undecided belongs to that month."""
+
+    code = "awaits_approval"
+    sentence = _("%(count)s movements of %(month)s still wait for approval. Decide them first.")
+
+
+class NothingToClose(CannotClose):
+    """There is no entry yet."""
+
+    code = "nothing_to_close"
+    sentence = _("There is nothing to close yet.")
 
 
 class NotEnough(Refused):
@@ -81,3 +108,115 @@ class NothingToRelease(Refused):
 
     code = "nothing_to_release"
     sentence = _("This hold has already been released.")
+
+
+class NoSuchAccount(NotFound):
+    """No account of this group has that id."""
+
+    code = "no_such_account"
+    sentence = _("There is no such account.")
+
+
+class NoSuchCashAccount(NotFound):
+    """No cash account of this group has that id."""
+
+    code = "no_such_cash_account"
+    sentence = _("There is no such cash account.")
+
+
+class CashAccountNameTaken(Invalid):
+    """Two cash accounts of a group may not have one name."""
+
+    code = "cash_account_name_taken"
+    sentence = _("There is already a cash account called “%(name)s”.")
+
+
+class CashAccountNotEmpty(Refused):
+    """Money would be lost from sight."""
+
+    code = "cash_account_not_empty"
+    sentence = _("“%(name)s” still holds %(amount)s. Transfer it first.")
+
+
+class CashAccountClosed(Refused):
+    """A closed cash account takes no more entries by hand."""
+
+    code = "cash_account_closed"
+    sentence = _("“%(name)s” is closed. Choose another cash account.")
+
+
+class CategoryNameTaken(Invalid):
+    """Two categories of a kind may not have one name."""
+
+    code = "category_name_taken"
+    sentence = _("There is already a category called “%(name)s”.")
+
+
+class SameCashAccount(Invalid):
+    """A transfer goes from one account to another one."""
+
+    code = "same_cash_account"
+    sentence = _("Choose two different cash accounts.")
+
+
+class NotByHand(Invalid):
+    """The account is explained by the records of a room, which an entry by hand would contradict."""
+
+    code = "not_by_hand"
+    sentence = _("Entries by hand on “%(account)s” are not possible: it follows its own records.")
+
+
+class TooFewLines(Invalid):
+    """An entry has two sides."""
+
+    code = "too_few_lines"
+    sentence = _("An entry needs at least one debit and one credit.")
+
+
+class HasOwnRecord(Refused):
+    """The entry belongs to a record, whose own page reverses it with all that follows."""
+
+    code = "has_own_record"
+    sentence = _("Entry %(number)s comes from a record of its own. Reverse it there.")
+
+
+class OpeningNotZero(Refused):
+    """What was brought in does not add up yet."""
+
+    code = "opening_not_zero"
+    sentence = _("The opening balances do not add up yet: %(amount)s is missing on the other side.")
+
+
+class SetUpConfirmed(Refused):
+    """Opening balances are for the time before."""
+
+    code = "set_up_confirmed"
+    sentence = _("The set-up was confirmed; opening balances can no longer change. Make a manual entry instead.")
+
+
+class NoSuchRequest(NotFound):
+    """No request of this group has that id."""
+
+    code = "no_such_request"
+    sentence = _("There is no such request.")
+
+
+class AlreadyDecided(Refused):
+    """Someone was faster, or the page is old."""
+
+    code = "already_decided"
+    sentence = _("This was already decided: %(decision)s. Reload the page.")
+
+
+class OwnRequest(NotAllowed):
+    """Maker and checker are two people."""
+
+    code = "own_request"
+    sentence = _("You asked for this yourself; someone else must decide.")
+
+
+class NotYourRequest(NotAllowed):
+    """Only who asked may take it back."""
+
+    code = "not_your_request"
+    sentence = _("Only whoever asked can withdraw this.")

@@ -1,8 +1,12 @@
-"""Opening a group's books and closing their months."""
+"""The head of a group's books: opening them, the last number, the closed days, and what day it is for the group."""
+
+from datetime import date
 
 import sqlalchemy as sa
 
-from app.core.db import session
+from app.core import clock
+from app.core.db import platform, session
+from app.groups.models import SavingsGroup
 from app.ledgers.models import LedgerHead
 
 
@@ -14,4 +18,14 @@ def open_books() -> None:
 
 def head() -> LedgerHead:
     """The group's last number and hash, and the day through which the books are closed."""
-    return session().scalars(sa.select(LedgerHead)).one()
+    return session().scalars(sa.select(LedgerHead).execution_options(populate_existing=True)).one()
+
+
+def the_group() -> SavingsGroup:
+    """The chosen group itself."""
+    return platform().get_one(SavingsGroup, session().group_id)  # found in the session after the first time
+
+
+def today() -> date:
+    """The day it is now in the group's zone."""
+    return clock.today(the_group().time_zone)

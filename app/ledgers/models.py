@@ -1,4 +1,4 @@
-"""The tables of the books. Everything here is read through the ORM and written only by the functions of schema `ledger`."""
+"""The tables of the books: read through the ORM, the entries written only by the functions of schema `ledger`."""
 
 import uuid
 from datetime import date, datetime
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.tenancy import Base, Owned, Tenant, composite
+from app.ledgers.chart import CHART, NAMED_OWNERS
 
 
 class Xid8(sa.types.UserDefinedType[str]):
@@ -20,10 +21,10 @@ class Xid8(sa.types.UserDefinedType[str]):
 
 
 class LedgerHead(Owned, Base):
-    """The group's last number and hash and its closed days; taken first by every posting, it is the group's only lock."""
+    """The group's last number and hash and its closed days; every posting takes it first, the group's only lock."""
 
     __tablename__ = "ledger_head"
-    __table_args__ = {"postgresql_with": {"fillfactor": 50}}  # noqa: RUF012  # SQLAlchemy reads it as a class value
+    __table_args__ = {"postgresql_with": {"fillfactor": 50}}  # SQLAlchemy reads it as a class value
 
     number: Mapped[int] = mapped_column(sa.BigInteger)
     hash: Mapped[bytes]
@@ -31,7 +32,7 @@ class LedgerHead(Owned, Base):
 
 
 class Account(Tenant, Base):
-    """An account of the chart. `kind` says what it is for, `owner_id` whose it is, `code` is what people and exports see."""
+    """An account of the chart. `kind` says what it is for, `owner_id` whose, `code` is what people see."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -52,10 +53,16 @@ class Account(Tenant, Base):
     owner_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     balance_row: Mapped["AccountBalance | None"] = relationship(
-        primaryjoin="and_(foreign(AccountBalance.account_id) == Account.id, AccountBalance.group_id == Account.group_id)",
+        primaryjoin="and_(foreign(AccountBalance.account_id) == Account.id,"
+        " AccountBalance.group_id == Account.group_id)",
         viewonly=True,
         uselist=False,
     )
+
+    @property
+    def label(self) -> str:
+        """What people read: its own name where it was given one, else what the chart calls it in their language."""
+        return self.name if self.owner_kind in NAMED_OWNERS else str(CHART[self.kind].name)
 
 
 class Entry(Tenant, Base):
@@ -67,7 +74,10 @@ class Entry(Tenant, Base):
         sa.UniqueConstraint("group_id", "idempotency_key"),
         sa.UniqueConstraint("group_id", "reverses_id"),
         composite("reverses_id", to="entry"),
+        composite("replacement_id", to="entry"),
         composite("recorded_by", to="member"),
+        sa.CheckConstraint("replacement_id IS NULL OR reverses_id IS NOT NULL", name="replacement"),
+        sa.Index("ix_entry_replacement", "group_id", "replacement_id"),
         sa.Index("ix_entry_day", "group_id", sa.text("effective_on DESC"), sa.text("number DESC")),
         sa.Index("ix_entry_source", "group_id", "source_kind", "source_id"),
     )
@@ -75,11 +85,12 @@ class Entry(Tenant, Base):
     number: Mapped[int] = mapped_column(sa.BigInteger)
     kind: Mapped[str]
     effective_on: Mapped[date]
-    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+    recorded_at: Mapped[datetime]
     source_kind: Mapped[str | None]
     source_id: Mapped[uuid.UUID | None]
     idempotency_key: Mapped[str | None]
     reverses_id: Mapped[uuid.UUID | None]
+    replacement_id: Mapped[uuid.UUID | None]  # of a reversal: the entry that says it right
     note_digest: Mapped[str | None]
     recorded_by: Mapped[uuid.UUID | None]
     previous_hash: Mapped[bytes]
@@ -93,7 +104,7 @@ class Entry(Tenant, Base):
 
 
 class Posting(Owned, Base):
-    """A line of an entry: a signed amount on an account, debit positive. The day and number repeat the entry's, for the index."""
+    """A line of an entry: a signed amount, debit positive. Day and number repeat the entry's for the index."""
 
     __tablename__ = "posting"
     __table_args__ = (
@@ -126,7 +137,7 @@ class Posting(Owned, Base):
 
 
 class AccountBalance(Owned, Base):
-    """The current balance of an account and what is held of it, kept under the head's lock; can be rebuilt from the postings."""
+    """The current balance of an account and what is held of it, kept under the head's lock; it can be rebuilt."""
 
     __tablename__ = "account_balance"
     __table_args__ = (composite("account_id", to="account"), {"postgresql_with": {"fillfactor": 50}})
@@ -205,3 +216,71 @@ class EntryNote(Tenant, Base):
     subject_id: Mapped[uuid.UUID]  # a member, or the group's own id: whose key seals it
     salt: Mapped[bytes]
     sealed: Mapped[bytes]
+
+
+class CashAccount(Tenant, Base):
+    """A place where the group's money lies; its balance is that of the account of kind "cash" which it owns."""
+
+    __tablename__ = "cash_account"
+    __table_args__ = (
+        sa.Index("uq_cash_account_name", "group_id", sa.text("lower(name)"), unique=True),
+        sa.CheckConstraint("method IN ('bank', 'mobile_money', 'petty_cash', 'other')", name="method"),
+    )
+
+    name: Mapped[str]
+    method: Mapped[str]
+    number: Mapped[bytes | None]  # sealed with the key ring
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    closed_at: Mapped[datetime | None]
+
+
+class ApprovalRequest(Tenant, Base):
+    """A movement of money that asks for a second person; what it would do is sealed with the group's key."""
+
+    __tablename__ = "approval_request"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "idempotency_key"),
+        sa.UniqueConstraint("group_id", "id", "requested_by"),
+        composite("requested_by", to="member"),
+    )
+
+    kind: Mapped[str]
+    amount: Mapped[Decimal]
+    effective_on: Mapped[date]
+    sealed: Mapped[bytes]
+    idempotency_key: Mapped[str]
+    requested_by: Mapped[uuid.UUID]
+    requested_at: Mapped[datetime]
+    decision: Mapped["ApprovalDecision | None"] = relationship(
+        primaryjoin="and_(foreign(ApprovalDecision.request_id) == ApprovalRequest.id,"
+        " ApprovalDecision.group_id == ApprovalRequest.group_id)",
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class ApprovalDecision(Tenant, Base):
+    """What became of a request, once. "unchecked" is booked without a second person, since there was none."""
+
+    __tablename__ = "approval_decision"
+    __table_args__ = (
+        sa.UniqueConstraint("group_id", "request_id"),
+        sa.ForeignKeyConstraint(
+            ["group_id", "request_id", "requested_by"],
+            ["approval_request.group_id", "approval_request.id", "approval_request.requested_by"],
+        ),
+        composite("decided_by", to="member"),
+        sa.CheckConstraint("decision IN ('approved', 'rejected', 'withdrawn', 'unchecked')", name="decision"),
+        sa.CheckConstraint("decision NOT IN ('approved', 'rejected') OR decided_by <> requested_by", name="second"),
+        sa.Index("ix_approval_decision_entries", "group_id", "first_entry", "last_entry"),
+    )
+
+    request_id: Mapped[uuid.UUID]
+    requested_by: Mapped[uuid.UUID]  # repeated, so that the database itself refuses an asker who approves
+    decision: Mapped[str]
+    decided_by: Mapped[uuid.UUID]
+    decided_at: Mapped[datetime]
+    reason: Mapped[bytes | None]  # sealed with the group's key
+    url: Mapped[str | None]
+    first_entry: Mapped[int | None] = mapped_column(sa.BigInteger)
+    last_entry: Mapped[int | None] = mapped_column(sa.BigInteger)

@@ -9,10 +9,11 @@ CREATE FUNCTION ledger.link(state bytea, seed bytea, content text) RETURNS bytea
 CREATE AGGREGATE ledger.chain(bytea, text) (SFUNC = ledger.link, STYPE = bytea);
 
 -- The text that an entry's hash covers. It does not depend on TimeZone, DateStyle or locale.
-CREATE FUNCTION ledger.content(number bigint, id uuid, kind text, effective_on date, source_kind text, source_id uuid,
-    reverses_id uuid, note_digest text, recorded_by uuid, lines text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN jsonb_build_array(number, id, kind, to_char(effective_on, 'YYYY-MM-DD'), source_kind, source_id, reverses_id,
-    note_digest, recorded_by, lines)::text;
+CREATE FUNCTION ledger.content(number bigint, id uuid, kind text, effective_on date, recorded_at timestamptz,
+    source_kind text, source_id uuid, idempotency_key text, reverses_id uuid, replacement_id uuid, note_digest text,
+    recorded_by uuid, lines text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN jsonb_build_array(number, id, kind, to_char(effective_on, 'YYYY-MM-DD'), extract(epoch FROM recorded_at)::text,
+    source_kind, source_id, idempotency_key, reverses_id, replacement_id, note_digest, recorded_by, lines)::text;
 
 CREATE FUNCTION ledger.open() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO public.ledger_head (group_id, number, hash) VALUES (app.gid(), 0, sha256(convert_to(app.gid()::text, 'UTF8')));
@@ -34,8 +35,8 @@ CREATE TRIGGER balanced AFTER INSERT ON public.posting REFERENCING NEW TABLE AS 
 
 -- One entry or a hundred thousand. Arrays p_id … p_note run by entry, p_line_… by line; p_line_entry counts from 1.
 -- A day in a closed month becomes the first open day, unless p_strict; an overdraft of a cash account needs p_overdraft.
-CREATE FUNCTION ledger.post(p_by uuid, p_id uuid[], p_kind text[], p_on date[], p_source_kind text[], p_source_id uuid[],
-    p_key text[], p_reverses uuid[], p_note text[], p_line_entry int[], p_line_account uuid[], p_line_amount numeric[],
+CREATE FUNCTION ledger.post(p_by uuid, p_at timestamptz, p_id uuid[], p_kind text[], p_on date[], p_source_kind text[],
+    p_source_id uuid[], p_key text[], p_reverses uuid[], p_replacement uuid[], p_note text[], p_line_entry int[], p_line_account uuid[], p_line_amount numeric[],
     p_strict boolean, p_overdraft boolean)
   RETURNS TABLE (id uuid, number bigint, effective_on date, hash bytea)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -49,9 +50,10 @@ DECLARE
   low record;
 BEGIN
   IF g IS NULL THEN RAISE EXCEPTION 'no group was chosen' USING ERRCODE = 'PP010'; END IF;
-  IF n IS NULL OR n = 0 OR cardinality(p_line_entry) IS NULL
+  IF n IS NULL OR n = 0 OR p_at IS NULL OR cardinality(p_line_entry) IS NULL
      OR (SELECT count(DISTINCT c) FROM unnest(ARRAY[n, cardinality(p_kind), cardinality(p_on), cardinality(p_source_kind),
-           cardinality(p_source_id), cardinality(p_key), cardinality(p_reverses), cardinality(p_note)]) c) <> 1
+           cardinality(p_source_id), cardinality(p_key), cardinality(p_reverses), cardinality(p_replacement),
+           cardinality(p_note)]) c) <> 1
      OR (SELECT count(DISTINCT c) FROM unnest(ARRAY[cardinality(p_line_entry), cardinality(p_line_account),
            cardinality(p_line_amount)]) c) <> 1
   THEN RAISE EXCEPTION 'arrays of unequal length' USING ERRCODE = 'PP011'; END IF;
@@ -75,15 +77,16 @@ BEGIN
 
   RETURN QUERY
   WITH fresh AS (
-    INSERT INTO public.entry AS e (group_id, id, number, kind, effective_on, source_kind, source_id, idempotency_key,
-        reverses_id, note_digest, recorded_by, previous_hash, hash)
-    SELECT g, c.id, c.number, c.kind, c.effective_on, c.source_kind, c.source_id, c.key, c.reverses, c.note, p_by,
-           coalesce(lag(c.hash) OVER (ORDER BY c.number), head.hash), c.hash
+    INSERT INTO public.entry AS e (group_id, id, number, kind, effective_on, recorded_at, source_kind, source_id,
+        idempotency_key, reverses_id, replacement_id, note_digest, recorded_by, previous_hash, hash)
+    SELECT g, c.id, c.number, c.kind, c.effective_on, p_at, c.source_kind, c.source_id, c.key, c.reverses, c.replacement,
+           c.note, p_by, coalesce(lag(c.hash) OVER (ORDER BY c.number), head.hash), c.hash
       FROM (SELECT x.*, head.number + x.ord AS number,
-                   ledger.chain(head.hash, ledger.content(head.number + x.ord, x.id, x.kind, x.effective_on, x.source_kind,
-                     x.source_id, x.reverses, x.note, p_by, x.line)) OVER (ORDER BY x.ord) AS hash
-              FROM unnest(p_id, p_kind, days, p_source_kind, p_source_id, p_key, p_reverses, p_note, texts)
-                WITH ORDINALITY AS x(id, kind, effective_on, source_kind, source_id, key, reverses, note, line, ord)) c
+                   ledger.chain(head.hash, ledger.content(head.number + x.ord, x.id, x.kind, x.effective_on, p_at, x.source_kind,
+                     x.source_id, x.key, x.reverses, x.replacement, x.note, p_by, x.line)) OVER (ORDER BY x.ord) AS hash
+              FROM unnest(p_id, p_kind, days, p_source_kind, p_source_id, p_key, p_reverses, p_replacement, p_note, texts)
+                WITH ORDINALITY AS x(id, kind, effective_on, source_kind, source_id, key, reverses, replacement, note, line,
+                  ord)) c
      ORDER BY c.number
     RETURNING e.id, e.number, e.effective_on, e.hash)
   SELECT f.id, f.number, f.effective_on, f.hash FROM fresh f ORDER BY f.number;
@@ -167,6 +170,16 @@ BEGIN
   UPDATE public.ledger_head h SET closed_through = p_through WHERE h.group_id = g;
 END $$;
 
+-- Does one entry still say what its hash says? NULL when there is no such entry.
+CREATE FUNCTION ledger.intact(p_id uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(e.hash = ledger.link(NULL, e.previous_hash, ledger.content(e.number, e.id, e.kind, e.effective_on,
+           e.recorded_at, e.source_kind, e.source_id, e.idempotency_key, e.reverses_id, e.replacement_id, e.note_digest,
+           e.recorded_by, (SELECT jsonb_agg(jsonb_build_array(p.account_id, p.amount::numeric(20,4)::text) ORDER BY p.line)::text
+             FROM public.posting p WHERE (p.group_id, p.entry_id) = (e.group_id, e.id)))), false)
+    FROM public.entry e WHERE (e.group_id, e.id) = (app.gid(), p_id);
+$$;
+
 -- The first entry whose hash, number or previous hash is not what its content says; no row when the chain holds.
 CREATE FUNCTION ledger.first_broken() RETURNS TABLE (number bigint, reason text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -178,22 +191,27 @@ CREATE FUNCTION ledger.first_broken() RETURNS TABLE (number bigint, reason text)
   walked AS (
     SELECT e.number, row_number() OVER (ORDER BY e.number) AS expected, e.hash, e.previous_hash,
            lag(e.hash, 1, (SELECT s.hash FROM seed s)) OVER (ORDER BY e.number) AS before,
-           ledger.link(NULL, e.previous_hash, ledger.content(e.number, e.id, e.kind, e.effective_on, e.source_kind,
-             e.source_id, e.reverses_id, e.note_digest, e.recorded_by, l.line)) AS computed,
+           ledger.link(NULL, e.previous_hash, ledger.content(e.number, e.id, e.kind, e.effective_on, e.recorded_at,
+             e.source_kind, e.source_id, e.idempotency_key, e.reverses_id, e.replacement_id, e.note_digest, e.recorded_by,
+             l.line)) AS computed,
            (l.first_on, l.last_on, l.low, l.high) = (e.effective_on, e.effective_on, e.number, e.number) AS copied
       FROM public.entry e LEFT JOIN lines l ON l.entry_id = e.id WHERE e.group_id = app.gid()),
   faults AS (
-    SELECT w.number, CASE WHEN w.number <> w.expected THEN 'gap' WHEN w.previous_hash <> w.before THEN 'link' ELSE 'content' END AS reason
+    SELECT CASE WHEN w.number > w.expected THEN w.expected ELSE w.number END AS number,
+           CASE WHEN w.number <> w.expected THEN 'missing' WHEN w.previous_hash <> w.before THEN 'link' ELSE 'content' END AS reason
       FROM walked w WHERE w.number <> w.expected OR w.previous_hash <> w.before OR w.hash <> w.computed OR w.computed IS NULL
           OR w.copied IS NOT TRUE
     UNION ALL
-    SELECT h.number, 'tail' FROM public.ledger_head h WHERE h.group_id = app.gid()
-       AND (h.number <> (SELECT count(*) FROM walked)
-            OR h.hash <> coalesce((SELECT w.hash FROM walked w ORDER BY w.number DESC LIMIT 1), (SELECT s.hash FROM seed s))))
+    SELECT t.last + 1, 'missing' FROM (SELECT coalesce(max(w.number), 0) AS last FROM walked w) t
+      JOIN public.ledger_head h ON h.group_id = app.gid() AND h.number <> t.last
+    UNION ALL
+    SELECT h.number, 'head' FROM public.ledger_head h WHERE h.group_id = app.gid()
+       AND h.hash <> coalesce((SELECT w.hash FROM walked w ORDER BY w.number DESC LIMIT 1), (SELECT s.hash FROM seed s)))
   SELECT f.number, f.reason FROM faults f ORDER BY f.number LIMIT 1;
 $$;
 
 GRANT EXECUTE ON FUNCTION ledger.open(), ledger.hold(uuid, uuid, uuid, numeric, text, text, uuid),
-  ledger.release(uuid, uuid, uuid), ledger.close(uuid, uuid, date), ledger.first_broken(),
-  ledger.post(uuid, uuid[], text[], date[], text[], uuid[], text[], uuid[], text[], int[], uuid[], numeric[], boolean, boolean)
+  ledger.release(uuid, uuid, uuid), ledger.close(uuid, uuid, date), ledger.first_broken(), ledger.intact(uuid),
+  ledger.post(uuid, timestamptz, uuid[], text[], date[], text[], uuid[], text[], uuid[], uuid[], text[], int[], uuid[],
+    numeric[], boolean, boolean)
   TO pp_app, pp_worker;

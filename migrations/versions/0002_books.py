@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.ledgers.models import Xid8
-from migrations.tables import append_only, function, global_table, run, tenant_table
+from migrations.tables import append_only, function, run, tenant_table
 
 revision = "0002"
 down_revision = "0001"
@@ -109,13 +109,12 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
-        sa.Column(
-            "recorded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
-        ),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source_kind", sa.Text(), nullable=True),
         sa.Column("source_id", sa.Uuid(), nullable=True),
         sa.Column("idempotency_key", sa.Text(), nullable=True),
         sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.Column("replacement_id", sa.Uuid(), nullable=True),
         sa.Column("note_digest", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
@@ -123,6 +122,10 @@ def upgrade() -> None:
         sa.Column("xact", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=("fk_entry_group_id_recorded_by")
+        ),
+        sa.CheckConstraint("replacement_id IS NULL OR reverses_id IS NOT NULL", name=("ck_entry_replacement")),
+        sa.ForeignKeyConstraint(
+            ["group_id", "replacement_id"], ["entry.group_id", "entry.id"], name=("fk_entry_group_id_replacement_id")
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "reverses_id"], ["entry.group_id", "entry.id"], name=("fk_entry_group_id_reverses_id")
@@ -139,6 +142,7 @@ def upgrade() -> None:
         ["group_id", sa.literal_column("effective_on DESC"), sa.literal_column("number DESC")],
         unique=False,
     )
+    op.create_index("ix_entry_replacement", "entry", ["group_id", "replacement_id"], unique=False)
     op.create_index("ix_entry_source", "entry", ["group_id", "source_kind", "source_id"], unique=False)
     op.create_table(
         "hold",

@@ -1,0 +1,97 @@
+"""Accounts: found by what they are for and whose they are, opened at first use, named by officers where they may be."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from app.audit.log import record
+from app.core.db import session
+from app.core.ids import new_id
+from app.ledgers import chart
+from app.ledgers.chart import CHART, Owner
+from app.ledgers.errors import CategoryNameTaken, NoSuchAccount
+from app.ledgers.models import Account
+
+
+def account(account_id: uuid.UUID) -> Account:
+    """The account with this id. Raises NoSuchAccount."""
+    found = session().scalar(sa.select(Account).where(Account.id == account_id))
+    if found is None:
+        raise NoSuchAccount
+    return found
+
+
+def add_category(*, kind: str, name: str, by: uuid.UUID) -> Account:
+    """An account of the group's own for a sort of expense or income, under one of the chart ("other_expense"...).
+
+    Raises CategoryNameTaken.
+    """
+    taken = sa.select(Account.id).where(Account.kind == kind, sa.func.lower(Account.name) == sa.func.lower(name))
+    if session().scalar(taken) is not None:
+        raise CategoryNameTaken(name=name, field="name")
+    owner = new_id()
+    values = _account_row(chart.Account(kind, owner)) | {"owner_kind": Owner.CATEGORY.value, "name": name}
+    row = Account(**values)
+    session().add(row)
+    session().flush()
+    record("create", "account", row.id, by=by, after={"name": name, "kind": kind})
+    return row
+
+
+def account_ids(wanted: Iterable[chart.Account | uuid.UUID]) -> dict[chart.Account | uuid.UUID, uuid.UUID]:
+    """The ids of accounts, opened where they do not exist yet; an id stands for itself."""
+    found: dict[chart.Account | uuid.UUID, uuid.UUID] = {}
+    specs: set[chart.Account] = set()
+    for item in wanted:
+        if isinstance(item, chart.Account):
+            specs.add(item)
+        else:
+            found[item] = item
+    found.update(_known(specs))
+    missing = specs - found.keys()
+    if missing:
+        _open(missing)
+        found.update(_known(missing))
+    return found
+
+
+def _known(specs: set[chart.Account]) -> dict[chart.Account | uuid.UUID, uuid.UUID]:
+    if not specs:
+        return {}
+    kinds = {spec.kind for spec in specs}
+    query = sa.select(Account.kind, Account.owner_id, Account.id).where(Account.kind.in_(kinds))
+    if all(spec.owner is not None for spec in specs) and len(specs) < 50:
+        query = query.where(Account.owner_id.in_([spec.owner for spec in specs]))
+    rows = {chart.Account(kind, owner): id_ for kind, owner, id_ in session().execute(query)}
+    return {spec: rows[spec] for spec in specs if spec in rows}
+
+
+def _open(specs: set[chart.Account]) -> None:
+    rows = [_account_row(spec) for spec in sorted(specs, key=lambda spec: (spec.kind, str(spec.owner)))]
+    made = insert(Account).values(rows).on_conflict_do_nothing()  # another request may open the same one at this moment
+    session().connection().execute(made)
+
+
+def _account_row(spec: chart.Account) -> dict[str, Any]:
+    kind = CHART[spec.kind]
+    id_ = new_id()
+    return {
+        "group_id": session().group_id,
+        "id": id_,
+        "code": kind.number if spec.owner is None else f"{kind.number}-{_tail(spec.owner)}",
+        "name": kind.in_english,
+        "kind": spec.kind,
+        "type": kind.type.value,
+        "normal": kind.type.normal,
+        "floor": kind.floor.value,
+        "owner_kind": None if spec.owner is None else kind.owner.value,
+        "owner_id": spec.owner,
+    }
+
+
+def _tail(owner: object) -> str:
+    return hashlib.sha256(str(owner).encode()).hexdigest()[:10].upper()

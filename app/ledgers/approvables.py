@@ -1,0 +1,108 @@
+"""The movements of this room that may wait for a second person: carried out and described from their payload."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _
+
+from app.core.rooms import Approvable
+from app.ledgers import cash, chart, entries
+from app.ledgers.accounts import account
+from app.ledgers.books import Posted
+from app.ledgers.chart import CHART
+from app.ledgers.entries import HandLine
+from app.web.filters import day, money
+
+Payload = Mapping[str, Any]
+Rows = Sequence[tuple[Any, Any]]
+
+
+def account_named(text: str) -> chart.Account | uuid.UUID:
+    """An account as a payload or a form names it: an id, or a kind of the chart that needs no owner."""
+    return chart.Account(text) if text in CHART else uuid.UUID(text)
+
+
+def account_label(text: str) -> str:
+    """The name of that account, for people."""
+    wanted = account_named(text)
+    return str(CHART[wanted.kind].name) if isinstance(wanted, chart.Account) else account(wanted).label
+
+
+def _common(payload: Payload, by: uuid.UUID) -> dict[str, Any]:
+    return {
+        "on": date.fromisoformat(payload["on"]),
+        "note": payload.get("note") or None,
+        "by": by,
+        "key": payload["key"],
+        "overdraft": bool(payload.get("overdraft")),
+    }
+
+
+def _page(posted: Posted) -> str:
+    return url_for("ledgers.entry", number=posted.number)
+
+
+def _transfer(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    return _page(
+        entries.transfer(
+            source=uuid.UUID(payload["source"]),
+            target=uuid.UUID(payload["target"]),
+            amount=Decimal(payload["amount"]),
+            **_common(payload, by),
+        )
+    )
+
+
+def _cash_entry(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    return _page(
+        entries.cash_entry(
+            cash_account=uuid.UUID(payload["cash_account"]),
+            category=account_named(payload["category"]),
+            amount=Decimal(payload["amount"]),
+            **_common(payload, by),
+        )
+    )
+
+
+def _manual(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    lines = [HandLine(account_named(name), Decimal(amount)) for name, amount in payload["lines"]]
+    return _page(entries.manual_entry(lines=lines, **_common(payload, by)))
+
+
+def _about(payload: Payload) -> Rows:
+    rows: list[tuple[Any, Any]] = [(_("Day"), day(date.fromisoformat(payload["on"])))]
+    return [*rows, (_("Note"), payload["note"])] if payload.get("note") else rows
+
+
+def _describe_transfer(payload: Payload) -> Rows:
+    return [
+        (_("From"), cash.cash_account(uuid.UUID(payload["source"])).name),
+        (_("To"), cash.cash_account(uuid.UUID(payload["target"])).name),
+        (_("Amount"), money(Decimal(payload["amount"]))),
+        *_about(payload),
+    ]
+
+
+def _describe_cash_entry(payload: Payload) -> Rows:
+    return [
+        (_("Cash account"), cash.cash_account(uuid.UUID(payload["cash_account"])).name),
+        (_("Category"), account_label(payload["category"])),
+        (_("Amount"), money(Decimal(payload["amount"]))),
+        *_about(payload),
+    ]
+
+
+def _describe_manual(payload: Payload) -> Rows:
+    lines = [(account_label(name), money(Decimal(amount), signed=True)) for name, amount in payload["lines"]]
+    return [*lines, *_about(payload)]
+
+
+APPROVABLES = {
+    "transfer": Approvable(_("Transfer"), _transfer, _describe_transfer),
+    "cash_entry": Approvable(_("Expense or income"), _cash_entry, _describe_cash_entry),
+    "manual_entry": Approvable(_("Entry by hand"), _manual, _describe_manual),
+}

@@ -1,0 +1,242 @@
+"""Maker and checker: a movement above the group's threshold waits for a second person, as soon as there is one."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.audit.log import record
+from app.core import clock
+from app.core.db import session
+from app.core.ids import new_id
+from app.core.keys import open_for, seal_for
+from app.core.rooms import Approvable, rooms
+from app.groups.models import GroupPolicy, Member, MemberPermission
+from app.groups.permissions import BY_ROLE, permissions_of
+from app.ledgers.books import Posted, watched
+from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest
+from app.ledgers.heads import today
+from app.ledgers.models import ApprovalDecision, ApprovalRequest
+from app.web.statuses import status_of
+
+APPROVE = "money.approve"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it: booked (`request_id` None, or set when nobody could check it), or waiting for someone else.
+
+    `url` leads to what was made, or to the request; None when this very deed was done before and its record says where.
+    """
+
+    waits: bool
+    request_id: uuid.UUID | None
+    url: str | None
+
+
+def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: date, by: uuid.UUID, key: str) -> Outcome:
+    """Carry a movement out, or keep it for a second person when it is above the policy's threshold.
+
+    `kind` is one of the rooms' `approvables`; its `carry_out(payload, by, approved_by)` is called either way, with the
+    payload as it comes out of JSON (amounts, ids and days as text) and `payload["key"]` set to `key`, so that the deed
+    can be known again. `on` is its day, for closing. Raises what the verb raises.
+    """
+    if (
+        asked := session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
+    ) is not None:
+        return _found(asked)
+    told = json.dumps({**payload, "key": key}, default=str)
+    if not needs_second(amount):
+        return Outcome(waits=False, request_id=None, url=approvable(kind).carry_out(json.loads(told), by, None))
+    request = _request(kind, told, amount=amount, on=on, by=by, key=key)
+    if len(approvers()) >= 2:
+        record("create", "approval_request", request.id, by=by, after={"kind": kind, "amount": amount})
+        return Outcome(waits=True, request_id=request.id, url=None)
+    with watched() as posted:
+        url = approvable(kind).carry_out(json.loads(told), by, None)
+    _decide(request, "unchecked", by=by, url=url, posted=posted)
+    return Outcome(waits=False, request_id=request.id, url=url)
+
+
+def approve(request: ApprovalRequest, *, by: uuid.UUID, overdraft: bool = False) -> str:
+    """Carry out what was asked, in the name of who asked; returns the address of what was made.
+
+    Raises AlreadyDecided, OwnRequest, and what the verb raises: then the request goes on waiting.
+    """
+    _lock_undecided(request)
+    if request.requested_by == by:
+        raise OwnRequest
+    payload = payload_of(request)
+    if overdraft:
+        payload["overdraft"] = True
+    with watched() as posted:
+        url = approvable(request.kind).carry_out(payload, request.requested_by, by)
+    _decide(request, "approved", by=by, url=url, posted=posted)
+    return url
+
+
+def reject(request: ApprovalRequest, *, by: uuid.UUID, reason: str) -> None:
+    """Refuse it, saying why. Raises AlreadyDecided, OwnRequest."""
+    _lock_undecided(request)
+    if request.requested_by == by:
+        raise OwnRequest
+    _decide(request, "rejected", by=by, reason=reason)
+
+
+def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = None) -> None:
+    """Take back what one asked for oneself. Raises AlreadyDecided, NotYourRequest."""
+    _lock_undecided(request)
+    if request.requested_by != by:
+        raise NotYourRequest
+    _decide(request, "withdrawn", by=by, reason=reason)
+
+
+def needs_second(amount: Decimal) -> bool:
+    """Whether an amount is above the threshold of the policy in force today."""
+    limit = threshold()
+    return limit is not None and amount > limit
+
+
+def threshold() -> Decimal | None:
+    """The amount above which a second person is asked; None when never."""
+    rules = session().scalar(
+        sa.select(GroupPolicy.rules)
+        .where(GroupPolicy.effective_on <= today())
+        .order_by(GroupPolicy.version.desc())
+        .limit(1)
+    )
+    given = (rules or {}).get("approval_threshold")
+    return None if given is None else Decimal(str(given))
+
+
+def approvers() -> list[uuid.UUID]:
+    """The members who may approve: active, with a sign-in, and allowed by role or by a grant of their own."""
+    roles = [role for role, allowed in BY_ROLE.items() if APPROVE in allowed]
+    latest = (
+        sa.select(MemberPermission.member_id, MemberPermission.effect)
+        .where(MemberPermission.permission == APPROVE)
+        .order_by(MemberPermission.set_at, MemberPermission.id)
+    )
+    own = dict(session().execute(latest).tuples())
+    members = session().execute(
+        sa.select(Member.id, Member.roles)
+        .where(Member.status == "active", Member.user_id.is_not(None))
+        .where(sa.or_(Member.roles.overlap(roles), Member.id.in_(list(own))))
+        .order_by(Member.id)
+    )
+    return [
+        id_ for id_, given in members if APPROVE in permissions_of(given, {APPROVE: own[id_]} if id_ in own else {})
+    ]
+
+
+def approval_request(request_id: uuid.UUID) -> ApprovalRequest:
+    """The request with this id. Raises NoSuchRequest."""
+    found = session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.id == request_id))
+    if found is None:
+        raise NoSuchRequest
+    return found
+
+
+def waiting(*, through: date | None = None) -> list[ApprovalRequest]:
+    """The requests nobody has decided yet, the oldest first; with `through` those whose day is not later."""
+    decided = sa.select(ApprovalDecision.request_id)
+    query = sa.select(ApprovalRequest).where(ApprovalRequest.id.not_in(decided)).order_by(ApprovalRequest.id)
+    if through is not None:
+        query = query.where(ApprovalRequest.effective_on <= through)
+    return list(session().scalars(query))
+
+
+def decision_of(entry_number: int) -> ApprovalDecision | None:
+    """The decision under which an entry was booked, if one was needed."""
+    return session().scalar(
+        sa.select(ApprovalDecision).where(
+            ApprovalDecision.first_entry <= entry_number, ApprovalDecision.last_entry >= entry_number
+        )
+    )
+
+
+def approvable(kind: str) -> Approvable:
+    """How a kind of request is shown and carried out. Raises LookupError for a kind that no room knows."""
+    for room in rooms():
+        if kind in room.approvables:
+            return room.approvables[kind]
+    raise LookupError(f"no room carries out {kind}")
+
+
+def payload_of(request: ApprovalRequest) -> dict[str, Any]:
+    """What was asked, opened."""
+    text = open_for(session().group_id, request.sealed, f"approval_request|{request.id}")
+    payload: dict[str, Any] = json.loads(text or "{}")
+    return payload
+
+
+def reason_of(decision: ApprovalDecision) -> str | None:
+    """Why it was rejected or withdrawn, opened."""
+    place = f"approval_decision|{decision.id}"
+    return open_for(session().group_id, decision.reason, place) if decision.reason else None
+
+
+def _request(kind: str, told: str, *, amount: Decimal, on: date, by: uuid.UUID, key: str) -> ApprovalRequest:
+    approvable(kind)  # refuse an unknown kind now, not when someone wants to approve it
+    row = ApprovalRequest(
+        id=new_id(),
+        kind=kind,
+        amount=amount,
+        effective_on=on,
+        idempotency_key=key,
+        requested_by=by,
+        requested_at=clock.now(),
+    )
+    row.sealed = seal_for(session().group_id, told, f"approval_request|{row.id}")
+    session().add(row)
+    session().flush()
+    return row
+
+
+def _found(asked: ApprovalRequest) -> Outcome:
+    if asked.decision is None:
+        return Outcome(waits=True, request_id=asked.id, url=None)
+    return Outcome(waits=False, request_id=asked.id, url=asked.decision.url)
+
+
+def _lock_undecided(request: ApprovalRequest) -> None:
+    # Two who decide at the same moment: the second waits here and then sees the first one's row.
+    lock = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(str(request.id), 0)))
+    session().execute(lock, execution_options={"core_ok": True})  # no table is read
+    session().refresh(request, ["decision"])
+    if request.decision is not None:
+        raise AlreadyDecided(decision=status_of(request.decision.decision)[1])
+
+
+def _decide(
+    request: ApprovalRequest,
+    decision: str,
+    *,
+    by: uuid.UUID,
+    reason: str | None = None,
+    url: str | None = None,
+    posted: Sequence[Posted] = (),
+) -> None:
+    row = ApprovalDecision(
+        id=new_id(),
+        request_id=request.id,
+        requested_by=request.requested_by,
+        decision=decision,
+        decided_by=by,
+        decided_at=clock.now(),
+        url=url,
+        first_entry=min((entry.number for entry in posted), default=None),
+        last_entry=max((entry.number for entry in posted), default=None),
+    )
+    row.reason = seal_for(session().group_id, reason, f"approval_decision|{row.id}") if reason else None
+    session().add(row)
+    session().flush()
+    session().refresh(request, ["decision"])
+    action = {"approved": "approve", "rejected": "reject", "withdrawn": "withdraw", "unchecked": "create"}[decision]
+    after = {"kind": request.kind, "amount": request.amount, "reason": reason}
+    record(action, "approval_request", request.id, by=by, after=after)

@@ -1,0 +1,236 @@
+"""Entries that officers make themselves: transfers, expenses, income, opening balances, by hand, and undoing them."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from app.audit.log import record
+from app.core import clock
+from app.core.db import session
+from app.core.money import lazily
+from app.core.rooms import rooms
+from app.ledgers import books, cash, chart
+from app.ledgers.accounts import account, account_ids
+from app.ledgers.books import Draft, Line, Posted
+from app.ledgers.chart import BY_HAND, CHART, PostingKind
+from app.ledgers.errors import (
+    DoesNotBalance,
+    HasOwnRecord,
+    NotByHand,
+    OpeningNotZero,
+    SameCashAccount,
+    SetUpConfirmed,
+    SomethingRestsOnIt,
+    TooFewLines,
+)
+from app.ledgers.heads import the_group
+from app.ledgers.models import Account, AccountBalance, Entry
+
+FLOWS = {  # what is bought or earned: the account's kind, and why the entry exists
+    "bank_charges": PostingKind.BANK_CHARGE,
+    "payment_fees": PostingKind.BANK_CHARGE,
+    "other_expense": PostingKind.EXPENSE,
+    "bad_debts": PostingKind.EXPENSE,
+    "investment_income": PostingKind.INVESTMENT_INCOME,
+    "fee_income": PostingKind.OTHER_INCOME,
+    "other_income": PostingKind.OTHER_INCOME,
+}
+
+
+@dataclass(frozen=True)
+class HandLine:
+    """A line of an entry by hand: an account and a signed amount, debit positive."""
+
+    account: chart.Account | uuid.UUID
+    amount: Decimal
+
+
+def transfer(
+    *,
+    source: uuid.UUID,
+    target: uuid.UUID,
+    amount: Decimal,
+    on: date,
+    note: str | None = None,
+    by: uuid.UUID | None,
+    key: str,
+    overdraft: bool = False,
+) -> Posted:
+    """Move money from one cash account to another one. Raises SameCashAccount, CashAccountClosed, NeedsConfirmation."""
+    if source == target:
+        raise SameCashAccount(field="target")
+    if (done := posted_under(key)) is not None:
+        return done
+    cash.open_cash_account(source, field="source")
+    cash.open_cash_account(target, field="target")
+    lines = [books.debit("cash", amount, target), books.credit("cash", amount, source)]
+    return _post(Draft(PostingKind.TRANSFER, on, lines, key=key, note=note), by=by, overdraft=overdraft)
+
+
+def cash_entry(
+    *,
+    cash_account: uuid.UUID,
+    category: chart.Account | uuid.UUID,
+    amount: Decimal,
+    on: date,
+    note: str | None = None,
+    by: uuid.UUID | None,
+    key: str,
+    overdraft: bool = False,
+) -> Posted:
+    """Book a charge, an expense or an income of the group on a cash account.
+
+    `category` is an account of one of the kinds of FLOWS; its type says which way the money went. Raises NotByHand for
+    another one, CashAccountClosed, NeedsConfirmation.
+    """
+    if (done := posted_under(key)) is not None:
+        return done
+    cash.open_cash_account(cash_account, field="cash_account")
+    kind = account(category).kind if isinstance(category, uuid.UUID) else category.kind
+    if kind not in FLOWS:
+        raise NotByHand(account=CHART[kind].name, field="category")
+    signed = amount * CHART[kind].type.normal  # an expense is a debit, an income a credit
+    lines = [Line(category, signed), Line(chart.Account("cash", cash_account), -signed)]
+    return _post(Draft(FLOWS[kind], on, lines, key=key, note=note), by=by, overdraft=overdraft)
+
+
+def manual_entry(
+    *, lines: Sequence[HandLine], on: date, note: str | None, by: uuid.UUID | None, key: str, overdraft: bool = False
+) -> Posted:
+    """An entry of any lines that balance.
+
+    Raises TooFewLines, DoesNotBalance, NotByHand, NotEnough, NeedsConfirmation.
+    """
+    if (done := posted_under(key)) is not None:
+        return done
+    return _post(manual_draft(lines=lines, on=on, note=note, key=key), by=by, overdraft=overdraft)
+
+
+def _post(draft: Draft, *, by: uuid.UUID | None, overdraft: bool) -> Posted:
+    posted = books.post(draft, by=by, overdraft=overdraft)
+    record("create", "entry", posted.id, by=by, after={"number": posted.number, "kind": draft.kind})
+    return posted
+
+
+def manual_draft(*, lines: Sequence[HandLine], on: date, note: str | None, key: str) -> Draft:
+    """The draft of an entry by hand, checked. Raises as `manual_entry` does."""
+    if len(lines) < 2:
+        raise TooFewLines
+    if total := sum((line.amount for line in lines), Decimal(0)):
+        raise DoesNotBalance(difference=lazily(abs(total), the_group().currency))
+    for wanted, kind in _kinds(lines).items():
+        if kind not in BY_HAND:
+            raise NotByHand(account=CHART[kind].name, field=str(wanted))
+    return Draft(PostingKind.MANUAL, on, [Line(line.account, line.amount) for line in lines], key=key, note=note)
+
+
+def _kinds(lines: Sequence[HandLine]) -> Mapping[object, str]:
+    named: dict[object, str] = {
+        line.account: line.account.kind for line in lines if isinstance(line.account, chart.Account)
+    }
+    ids = [line.account for line in lines if isinstance(line.account, uuid.UUID)]
+    return {**named, **dict(session().execute(sa.select(Account.id, Account.kind).where(Account.id.in_(ids))).tuples())}
+
+
+def opening_balances(
+    balances: Sequence[tuple[chart.Account | uuid.UUID, Decimal]], *, on: date, by: uuid.UUID | None, key: str
+) -> list[Posted]:
+    """One entry an account against opening balances; amounts are positive on the account's natural side.
+
+    All or none; the same `key` again changes nothing. Raises SetUpConfirmed once set-up is confirmed.
+    """
+    if the_group().set_up_at is not None:
+        raise SetUpConfirmed
+    if (done := posted_under(f"{key}/1")) is not None:
+        return [done]
+    balances = [(wanted, amount) for wanted, amount in balances if amount]
+    ids = account_ids(wanted for wanted, _amount in balances)
+    normal = _normals(ids.values())
+    drafts = [
+        Draft(
+            PostingKind.OPENING_BALANCE,
+            on,
+            [Line(ids[wanted], amount * normal[ids[wanted]]), books.credit("opening", amount * normal[ids[wanted]])],
+            key=f"{key}/{place}",
+        )
+        for place, (wanted, amount) in enumerate(balances, 1)
+    ]
+    posted = books.post_many(drafts, by=by)
+    record("create", "opening_balances", by=by, after={"entries": [entry.number for entry in posted]})
+    return posted
+
+
+def _normals(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    return dict(session().execute(sa.select(Account.id, Account.normal).where(Account.id.in_(ids))).tuples())
+
+
+def opening_left() -> Decimal:
+    """What the opening balances still lack to come to zero: positive when a debit is missing."""
+    left = session().scalar(
+        sa.select(AccountBalance.balance)
+        .join(Account, Account.id == AccountBalance.account_id)
+        .where(Account.kind == "opening")
+    )
+    return -(left or Decimal(0))
+
+
+def confirm_set_up(*, by: uuid.UUID) -> None:
+    """Say that what was brought in is complete: opening balances then stay as they are. Raises OpeningNotZero."""
+    group = the_group()
+    if group.set_up_at is not None:
+        return
+    if left := opening_left():
+        raise OpeningNotZero(amount=lazily(abs(left), group.currency))
+    group.set_up_at = clock.now()
+    record("activate", "set_up", group.id, by=by, after={"set_up_at": group.set_up_at})
+
+
+def reverse_entry(
+    entry: Entry, *, by: uuid.UUID, on: date, reason: str, replacement: uuid.UUID | None = None, overdraft: bool = False
+) -> Posted:
+    """Undo an entry that no room's record explains.
+
+    Raises HasOwnRecord, SetUpConfirmed, and what `books.reverse` raises.
+    """
+    refuse_reversal(entry)
+    posted = books.reverse(entry, by=by, on=on, reason=reason, replacement=replacement, overdraft=overdraft)
+    record("reverse", "entry", entry.id, by=by, after={"reversal": posted.number, "reason": reason})
+    return posted
+
+
+def correct_entry(
+    entry: Entry, *, lines: Sequence[HandLine], on: date, reason: str, by: uuid.UUID, key: str, overdraft: bool = False
+) -> Posted:
+    """Reverse an entry by hand and record it right, at once; returns the one that is right. Raises as both verbs do."""
+    if (done := posted_under(key)) is not None:
+        return done
+    refuse_reversal(entry)
+    draft = manual_draft(lines=lines, on=on, note=reason, key=key)
+    _reversal, right = books.replace(entry, draft, by=by, on=on, reason=reason, overdraft=overdraft)
+    record("reverse", "entry", entry.id, by=by, after={"replacement": right.number, "reason": reason})
+    return right
+
+
+def refuse_reversal(entry: Entry) -> None:
+    """Raise what stands against undoing an entry from its own page, if anything does."""
+    if entry.source_kind is not None:
+        raise HasOwnRecord(number=entry.number)
+    if entry.kind == PostingKind.OPENING_BALANCE and the_group().set_up_at is not None:
+        raise SetUpConfirmed
+
+
+def refuse_resting(kind: str, record_id: uuid.UUID) -> None:
+    """For the reversal verbs of rooms: raise SomethingRestsOnIt when any room says that later records need this one."""
+    found = [what for room in rooms() if kind in room.rests_on for what in room.rests_on[kind](record_id)]
+    if found:
+        raise SomethingRestsOnIt(what="; ".join(found))
+
+
+def posted_under(key: str) -> Posted | None:
+    """The entry that was posted under an idempotency key, so that pressing twice leads to the same place."""
+    row = session().scalar(sa.select(Entry).where(Entry.idempotency_key == key))
+    return Posted(row.id, row.number, row.effective_on, row.hash) if row else None
