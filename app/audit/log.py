@@ -13,7 +13,9 @@ from app.core.db import session, unit
 from app.core.ids import new_id
 from app.core.keys import seal_for
 
-SECRET = ("password", "secret", "token", "code", "national_id", "sealed", "digest")
+SECRET = frozenset({"password", "secret", "token", "otp", "pin", "sealed", "digest"})
+SECRET_NAMES = ("national_id", "account_number", "recovery_code")
+HIDDEN = "•••"
 
 
 def record(
@@ -30,12 +32,12 @@ def record(
     """Append one event. `by` is the acting member, None for the service itself.
 
     `before` and `after` are plain values; what changed is named, the values are sealed with the key of `about` (the
-    member they concern), else of the group. Secrets are left out, whatever their value.
+    member they concern), else of the group. That a secret changed is said; its values are left out.
     """
-    told = _without_secrets(before or {}), _without_secrets(after or {})
+    told = before or {}, after or {}
     changed = sorted(name for name in told[0].keys() | told[1].keys() if told[0].get(name) != told[1].get(name))
     event_id, subject = new_id(), about or session().group_id
-    values = {name: (told[0].get(name), told[1].get(name)) for name in changed}
+    values = {name: _shown(name, told[0].get(name), told[1].get(name)) for name in changed}
     sealed = seal_for(subject, json.dumps(values, default=str), f"audit_event|{event_id}") if values else None
     event = AuditEvent(
         id=event_id,
@@ -55,8 +57,10 @@ def record(
     return event
 
 
-def _without_secrets(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if not any(word in name for word in SECRET)}
+def _shown(name: str, before: Any, after: Any) -> tuple[Any, Any]:
+    if name in SECRET_NAMES or SECRET & set(name.lower().replace(".", "_").split("_")):
+        return tuple(HIDDEN if value else None for value in (before, after))  # type: ignore[return-value]  # two of two
+    return before, after
 
 
 def _from_where() -> dict[str, Any]:

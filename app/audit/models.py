@@ -4,19 +4,25 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from app.core.tenancy import Base, Tenant, composite
 
 
 class AuditEvent(Tenant, Base):
-    """One thing done: by whom, from where, to what. What the values were is sealed with the key of whom they are about."""
+    """One thing done: by whom, from where, to what; the values are sealed with the key of whom they are about."""
 
     __tablename__ = "audit_event"
     __table_args__ = (
         composite("member_id", to="member"),
-        sa.Index("ix_audit_event_at", "group_id", sa.text("at DESC"), sa.text("id DESC")),
-        sa.Index("ix_audit_event_entity", "group_id", "entity", "entity_id"),
+        sa.Index("ix_audit_event_at", "group_id", "at", "id"),
+        sa.Index("ix_audit_event_member", "group_id", "member_id", "at", "id"),
+        sa.Index("ix_audit_event_action", "group_id", "action", "at", "id"),
+        sa.Index("ix_audit_event_entity", "group_id", "entity", "at", "id"),
+        sa.Index("ix_audit_event_record", "group_id", "entity_id", "at", "id"),
+        sa.Index(
+            "ix_audit_event_severe", "group_id", "severity", "at", "id", postgresql_where=sa.text("severity <> 'info'")
+        ),
         sa.CheckConstraint("severity IN ('info', 'notice', 'warning', 'critical')", name="severity"),
     )
 
@@ -57,7 +63,11 @@ class FlagAnswer(Tenant, Base):
     """An answer to a flag; `settles` ends it."""
 
     __tablename__ = "flag_answer"
-    __table_args__ = (composite("flag_id", to="audit_flag"), composite("answered_by", to="member"))
+    __table_args__ = (
+        composite("flag_id", to="audit_flag"),
+        composite("answered_by", to="member"),
+        sa.Index("ix_flag_answer_flag", "group_id", "flag_id"),
+    )
 
     flag_id: Mapped[uuid.UUID]
     answered_by: Mapped[uuid.UUID]

@@ -4,35 +4,26 @@ import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
-from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
-from app.core.db import act_as, enter, platform, session
-from app.core.errors import NotAllowed
-from app.groups.models import Member, MemberPermission, SavingsGroup
-from app.groups.permissions import PERMISSIONS, permissions_of
+from app.auth.sessions import limit_idle
+from app.core.db import enter
+from app.groups.errors import GroupSuspended, MayNot, SecondFactorMissing
+from app.groups.permissions import AUDITOR, AUDITOR_WRITES, PERMISSIONS, permissions_of, watches_idle
+from app.groups.queries import memberships, standing
+from app.groups.settings import setting
+from app.web.boundary import SAFE
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class MayNot(NotAllowed):
-    """The member's roles do not allow this."""
-
-    code = "may_not"
-    sentence = _("Your role in this group does not allow that. Ask a leader if you need it.")
-
-
-class GroupSuspended(NotAllowed):
-    """The group was suspended; its members may look and export, and change nothing."""
-
-    code = "group_suspended"
-    sentence = _("This group is suspended. You can read everything, but nothing can be changed for now.")
+CLOSED = ("suspended", "dissolved")
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Name the permission that a view of a group asks for; a view without one is refused at start."""
+    """Name the permission that a view of a group asks for; a view without one is refused at start.
+
+    What anyone does for oneself, such as reading a notification, needs no more than group.see.
+    """
     if permission not in PERMISSIONS:
         raise ValueError(f"no such permission: {permission}")
 
@@ -53,20 +44,42 @@ def group_blueprint(name: str, import_name: str, *, prefix: str = "") -> Bluepri
 def _guard() -> Response | None:
     if not current_user.is_authenticated:
         return _to_sign_in()
-    slug = str((request.view_args or {}).pop("slug", ""))
-    found = membership(current_user.id, slug)
-    if found is None:
+    g.memberships = memberships(current_user.id)  # read now: inside a group one's other groups cannot be seen
+    slug = (request.view_args or {}).pop("slug", "")
+    place = next((place for place in g.memberships if place.group.slug == slug and place.may_enter), None)
+    if place is None:
         abort(404)
-    enter(found.group_id)
-    g.group = _group(found.group_id)
-    g.member = session().scalars(sa.select(Member).where(Member.id == found.id)).one()
-    g.permissions = permissions_of(g.member.roles, overrides_of(g.member.id))
-    view = current_app.view_functions[str(request.endpoint)]
-    if view.permission not in g.permissions:  # type: ignore[attr-defined]
-        raise MayNot
-    if g.group.status == "suspended" and request.method not in ("GET", "HEAD", "OPTIONS"):
-        raise GroupSuspended
+    enter(place.group.id)
+    g.group = place.group
+    _check_person(place.member_id)
+    _check_deed(permission_of(str(request.endpoint)))
     return None
+
+
+def _check_person(member_id: uuid.UUID) -> None:
+    g.member, overrides = standing(member_id)
+    g.permissions = permissions_of(g.member.roles, overrides)
+    if watches_idle(g.member.roles):
+        limit_idle(current_user.session_id, setting("idle_minutes"))
+        if setting("officers_second_factor") and current_user.second_factor_at is None:
+            raise SecondFactorMissing
+
+
+def _check_deed(permission: str) -> None:
+    if permission not in g.permissions:
+        raise MayNot
+    if request.method in SAFE:
+        return
+    if AUDITOR in g.member.roles and permission not in AUDITOR_WRITES:
+        raise MayNot
+    if g.group.status in CLOSED:
+        raise GroupSuspended
+
+
+def permission_of(endpoint: str) -> str:
+    """The permission that a view of a group names with `needs`."""
+    permission: str = current_app.view_functions[endpoint].permission  # type: ignore[union-attr]  # set by `needs`
+    return permission
 
 
 def _to_sign_in() -> Response:
@@ -77,34 +90,11 @@ def _to_sign_in() -> Response:
     return redirect(url, 303)  # type: ignore[return-value]  # werkzeug's own response class
 
 
-def membership(user_id: uuid.UUID, slug: str) -> Member | None:
-    """The person's place in a group they may enter: the group is alive, and they are neither suspended nor gone."""
-    act_as(user_id)
-    return platform().scalar(
-        sa.select(Member)
-        .join(SavingsGroup, SavingsGroup.id == Member.group_id)
-        .where(SavingsGroup.slug == slug, SavingsGroup.status.in_(("active", "pending", "suspended", "dissolved")))
-        .where(Member.user_id == user_id, Member.status.in_(("active", "inactive")))
-    )
-
-
-def _group(group_id: uuid.UUID) -> SavingsGroup:
-    # The group's own row has no group_id, so it is read through the platform session, now bound to that group.
-    return platform().get_one(SavingsGroup, group_id)
-
-
-def overrides_of(member_id: uuid.UUID) -> dict[str, str]:
-    """A member's own grants and denials: the latest row of each permission."""
-    rows = session().execute(
-        sa.select(MemberPermission.permission, MemberPermission.effect)
-        .where(MemberPermission.member_id == member_id)
-        .order_by(MemberPermission.set_at, MemberPermission.id)
-    )
-    return {permission: effect for permission, effect in rows}  # noqa: C416  # dict(rows) is not typed as one
-
-
 def may(permission: str) -> bool:
-    """Whether the member who asks has a permission; for templates, which hide what they may not do."""
+    """Whether the member who asks has a permission; for templates, which hide what they may not do.
+
+    An auditor's reading rights are had, yet every button that changes something stands behind a right to change.
+    """
     return permission in g.get("permissions", frozenset())
 
 

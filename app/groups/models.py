@@ -37,7 +37,7 @@ class SavingsGroup(Base):
 
 
 class Member(Tenant, Base):
-    """A person inside a group, with or without a sign-in. A person may read own memberships before a group is chosen."""
+    """A person inside a group, with or without a sign-in; one may read own memberships before a group is chosen."""
 
     __tablename__ = "member"
     __across_groups__ = True
@@ -46,7 +46,8 @@ class Member(Tenant, Base):
         sa.UniqueConstraint("group_id", "user_id"),
         sa.CheckConstraint("status IN ('invited', 'active', 'inactive', 'suspended', 'left')", name="status"),
         sa.Index("ix_member_user", "user_id"),
-        sa.Index("ix_member_name", "group_id", "display_name", "id"),
+        sa.Index("uq_member_email", "group_id", sa.text("lower(email)"), unique=True),
+        sa.Index("ix_member_name", "group_id", sa.text("lower(display_name)"), "id"),
     )
 
     user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -56,6 +57,7 @@ class Member(Tenant, Base):
     phone: Mapped[str | None]
     national_id: Mapped[bytes | None]
     joined_on: Mapped[date]
+    left_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="active")
     voting_rights: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[list[str]]
@@ -111,6 +113,7 @@ class Invitation(Tenant, Base):
     __table_args__ = (
         composite("member_id", to="member"),
         composite("invited_by", to="member"),
+        sa.UniqueConstraint("group_id", "digest"),
         sa.Index("ix_invitation_member", "group_id", "member_id"),
     )
 

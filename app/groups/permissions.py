@@ -30,20 +30,34 @@ ROLES: dict[str, object] = {
     "member": _("Member"),
     "auditor": _("Auditor"),
 }
-_SEES = {"group.see", "members.see", "money.see", "books.see", "audit.see"}
+MEMBER, AUDITOR = "member", "auditor"
+OFFICERS = frozenset({"leader", "treasurer", "secretary"})
+_READS = frozenset({"group.see", "members.see", "money.see", "books.see", "audit.see"})
 BY_ROLE: Mapping[str, frozenset[str]] = {
     "member": frozenset({"group.see"}),
-    "auditor": frozenset(_SEES | {"flags.raise"}),
+    "auditor": _READS | {"flags.raise"},
     "secretary": frozenset({"group.see", "members.see", "members.manage", "audit.see", "flags.settle"}),
     "treasurer": frozenset(PERMISSIONS.keys() - {"roles.manage", "flags.raise"}),
     "leader": frozenset(PERMISSIONS.keys() - {"flags.raise"}),
 }
+# What an auditor may send: a flag, and what anyone does for oneself. Reading rights allow no writing.
+AUDITOR_WRITES = frozenset({"flags.raise", "group.see"})
 
 
 def permissions_of(roles: Iterable[str], overrides: Mapping[str, str] | None = None) -> frozenset[str]:
-    """What the roles allow, with a member's own grants added and denials taken away (a denial wins)."""
-    allowed = frozenset().union(*(BY_ROLE[role] for role in roles if role in BY_ROLE))
+    """What the roles allow, with a member's own grants added and denials taken away (a denial wins).
+
+    An auditor never gets more than reading and flags, whatever was granted: the one who checks does not act.
+    """
+    held = set(roles)
+    allowed = frozenset().union(*(BY_ROLE[role] for role in held if role in BY_ROLE))
     effects = overrides or {}
     granted = {name for name, effect in effects.items() if effect == "grant" and name in PERMISSIONS}
     denied = {name for name, effect in effects.items() if effect == "deny"}
-    return (allowed | granted) - denied
+    result = (allowed | granted) - denied
+    return result & BY_ROLE[AUDITOR] if AUDITOR in held else result
+
+
+def watches_idle(roles: Iterable[str]) -> bool:
+    """Whether someone sees others' money or data, so that an unattended screen is closed sooner."""
+    return bool(set(roles) & (OFFICERS | {AUDITOR}))

@@ -168,7 +168,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "user_id", name=("uq_member_group_id_user_id")),
     )
     op.create_index("uq_member_email", "member", ["group_id", sa.literal_column("lower(email)")], unique=True)
-    op.create_index("ix_member_name", "member", ["group_id", sa.literal_column("lower(display_name)"), "id"], unique=False)
+    op.create_index(
+        "ix_member_name", "member", ["group_id", sa.literal_column("lower(display_name)"), "id"], unique=False
+    )
     op.create_index("ix_member_user", "member", ["user_id"], unique=False)
     op.create_index("uq_member_identifier", "member", ["group_id", sa.literal_column("lower(identifier)")], unique=True)
     op.create_table(

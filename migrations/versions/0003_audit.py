@@ -37,13 +37,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_audit_event_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_audit_event")),
     )
+    for name, column in (
+        ("at", None),
+        ("member", "member_id"),
+        ("action", "action"),
+        ("entity", "entity"),
+        ("record", "entity_id"),
+    ):
+        columns = ["group_id", column, "at", "id"] if column else ["group_id", "at", "id"]
+        op.create_index(f"ix_audit_event_{name}", "audit_event", columns)
     op.create_index(
-        "ix_audit_event_at",
+        "ix_audit_event_severe",
         "audit_event",
-        ["group_id", sa.literal_column("at DESC"), sa.literal_column("id DESC")],
-        unique=False,
+        ["group_id", "severity", "at", "id"],
+        postgresql_where=sa.text("severity <> 'info'"),
     )
-    op.create_index("ix_audit_event_entity", "audit_event", ["group_id", "entity", "entity_id"], unique=False)
     op.create_table(
         "audit_flag",
         sa.Column("group_id", sa.Uuid(), nullable=False),
@@ -79,6 +87,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_flag_answer_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_flag_answer")),
     )
+    op.create_index("ix_flag_answer_flag", "flag_answer", ["group_id", "flag_id"])
     for table in ("audit_event", "audit_flag", "flag_answer"):
         tenant_table(op, table)
         append_only(op, table)
