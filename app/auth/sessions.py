@@ -103,6 +103,11 @@ def limit_idle(session_id: uuid.UUID, minutes: int) -> None:
         )
 
 
+def mark_second_factor(session_id: uuid.UUID) -> None:
+    """The person of this session has just passed the second step."""
+    platform().execute(sa.update(UserSession).where(UserSession.id == session_id).values(second_factor_at=clock.now()))
+
+
 def revoke(session_id: uuid.UUID, *, because: str) -> None:
     """End one session; the next request with its cookie is a stranger's."""
     _revoke(UserSession.id == session_id, because)

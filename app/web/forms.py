@@ -10,6 +10,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 
 from app.core.errors import DomainError
@@ -17,6 +18,11 @@ from app.core.money import parse_amount
 
 LONGEST = 2_000
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    """The choices of a select, radio or multiple field from (value, label) pairs; bare pairs are deprecated."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def clean_text(text: str) -> str:
@@ -81,9 +87,11 @@ def _clean(field: Field) -> bool | str:
         field.data = field.data[:limit]
         return _("This is too long: at most %(limit)s characters.", limit=limit)
     try:
-        field.data = clean_text(field.data)
+        cleaned = clean_text(field.data)
     except ValidationError as error:
         return str(error)
+    if not getattr(field, "verbatim", False):  # a password is taken as it was typed
+        field.data = cleaned
     return True
 
 

@@ -53,3 +53,5 @@ class Shell:
     help_url: str | None = None
     sign_in_url: str | None = None
     sign_out_url: str | None = None
+    sign_up_url: str | None = None
+    confirm_email_url: str | None = None  # only while the person's address is not confirmed
