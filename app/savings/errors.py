@@ -121,3 +121,52 @@ class MoreThanPenalty(Refused):
 
     code = "more_than_penalty"
     sentence = _("Only %(owed)s is owed on this penalty.")
+
+
+class WindowNameTaken(Refused):
+    """Another window has that name."""
+
+    code = "window_name_taken"
+    sentence = _("There is a window named %(name)s already. Choose another name.")
+
+
+class NotAMember(Invalid):
+    """The payer is not an active member."""
+
+    code = "not_an_active_member"
+    sentence = _("%(name)s is not an active member, so nothing can be recorded for them.")
+
+
+class NoSuchPayment(NotFound):
+    """No payment of this group has that id."""
+
+    code = "no_such_payment"
+    sentence = _("There is no such payment.")
+
+
+class NoSuchPenalty(NotFound):
+    """No penalty of this group has that id."""
+
+    code = "no_such_penalty"
+    sentence = _("There is no such penalty.")
+
+
+class NoSuchHeldReceipt(NotFound):
+    """No held receipt of this group has that id."""
+
+    code = "no_such_held_receipt"
+    sentence = _("There is no such receipt.")
+
+
+class AlreadyTakenBack(Refused):
+    """The record was reversed before."""
+
+    code = "already_taken_back"
+    sentence = _("This was already reversed.")
+
+
+class HeldReceiptEnded(Refused):
+    """The money was returned or allocated before."""
+
+    code = "held_receipt_ended"
+    sentence = _("This receipt was already returned or allocated.")

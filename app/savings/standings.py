@@ -1,0 +1,158 @@
+"""What the books say of members before a payment: for one or for all of them in the same few queries."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.db import session
+from app.groups.models import Member
+from app.savings.models import (
+    Contribution,
+    Penalty,
+    PenaltyPayment,
+    PenaltyWaiver,
+    SavingsReversal,
+    WindowWaiver,
+)
+from app.savings.rules import (
+    OpenPenalty,
+    PenaltyReason,
+    PenaltyState,
+    SavingsPolicy,
+    Standing,
+    Window,
+    concerns,
+    penalty_state,
+)
+
+
+def taken_back(kind: str) -> sa.Select[Any]:
+    """The ids of records of a kind that were reversed."""
+    return sa.select(SavingsReversal.original_id).where(SavingsReversal.original_kind == kind)
+
+
+def counts() -> sa.ColumnElement[bool]:
+    """The condition for a contribution that counts: its payment was not reversed."""
+    return Contribution.payment_id.not_in(taken_back("payment"))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A member's savings in a window: when and how much, and whether as a payment of its own."""
+
+    member_id: uuid.UUID
+    window_id: uuid.UUID
+    paid_at: datetime
+    amount: Decimal
+    spread: bool
+
+
+def savings_rows(members: Sequence[uuid.UUID], windows: Sequence[uuid.UUID] | None = None) -> list[Saved]:
+    """The contributions that count of these members, in all windows or in some."""
+    query = sa.select(
+        Contribution.member_id, Contribution.window_id, Contribution.paid_at, Contribution.amount, Contribution.spread
+    ).where(Contribution.member_id.in_(members), counts())
+    if windows is not None:
+        query = query.where(Contribution.window_id.in_(windows))
+    return [Saved(*row) for row in session().execute(query)]
+
+
+@dataclass(frozen=True)
+class PenaltyStanding:
+    """A penalty with what was paid on it and its state."""
+
+    penalty: Penalty
+    paid: Decimal
+    state: PenaltyState
+
+    @property
+    def owed(self) -> Decimal:
+        """What is still asked."""
+        return self.penalty.amount - self.paid if self.state is PenaltyState.LEVIED else Decimal(0)
+
+
+def penalties_of(members: Iterable[uuid.UUID] | None = None) -> list[PenaltyStanding]:
+    """The penalties of these members, or of all, the oldest first, in one query."""
+    paid = (
+        sa.select(PenaltyPayment.penalty_id, sa.func.sum(PenaltyPayment.amount).label("paid"))
+        .where(PenaltyPayment.payment_id.not_in(taken_back("payment")))
+        .group_by(PenaltyPayment.penalty_id)
+        .subquery()
+    )
+    waived = sa.select(PenaltyWaiver.penalty_id).where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
+    gone = sa.or_(
+        Penalty.id.in_(taken_back("penalty")),
+        sa.func.coalesce(Penalty.payment_id.in_(taken_back("payment")), sa.false()),
+    )
+    query = (
+        sa.select(Penalty, sa.func.coalesce(paid.c.paid, 0), Penalty.id.in_(waived), gone)
+        .outerjoin(paid, paid.c.penalty_id == Penalty.id)
+        .order_by(Penalty.levied_on, Penalty.id)
+    )
+    if members is not None:
+        query = query.where(Penalty.member_id.in_(list(members)))
+    return [_standing(*row) for row in session().execute(query)]
+
+
+def _standing(penalty: Penalty, paid: Decimal, waived: bool, gone: bool) -> PenaltyStanding:  # noqa: FBT001  # a row
+    settled = penalty.amount if penalty.settled_at_once else Decimal(paid)
+    return PenaltyStanding(penalty, settled, penalty_state(penalty.amount, paid=settled, waived=waived, reversed_=gone))
+
+
+def standings(members: Sequence[Member], windows: Sequence[Window], policy: SavingsPolicy) -> dict[uuid.UUID, Standing]:
+    """The standing of each member before a payment, in four queries whatever their number."""
+    ids = [member.id for member in members]
+    saved: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    paid_in: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for row in savings_rows(ids):
+        saved[row.member_id][row.window_id] += row.amount
+        if not row.spread:
+            paid_in[row.member_id].add(row.window_id)
+    waived = waivers(ids)
+    charged, owed = _penalties(ids)
+    return {
+        member.id: Standing(
+            saved=dict(saved[member.id]),
+            waived=frozenset(waived[member.id] | before_joining(member.joined_on, windows, policy)),
+            paid_in=frozenset(paid_in[member.id]),
+            charged=frozenset(charged[member.id]),
+            penalties=tuple(owed[member.id]),
+        )
+        for member in members
+    }
+
+
+def waivers(members: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, set[uuid.UUID]]:
+    """The windows waived, by member."""
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    query = sa.select(WindowWaiver.member_id, WindowWaiver.window_id).where(WindowWaiver.member_id.in_(members))
+    for member_id, window_id in session().execute(query):
+        found[member_id].add(window_id)
+    return found
+
+
+def before_joining(joined_on: date, windows: Sequence[Window], policy: SavingsPolicy) -> set[uuid.UUID]:
+    """The windows in which nothing is asked of somebody who joined on that day."""
+    return {window.id for window in windows if not concerns(window, policy.zone, joined_on=joined_on)}
+
+
+def _penalties(
+    members: Sequence[uuid.UUID],
+) -> tuple[Mapping[uuid.UUID, set[uuid.UUID]], Mapping[uuid.UUID, list[OpenPenalty]]]:
+    charged: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    owed: dict[uuid.UUID, list[OpenPenalty]] = defaultdict(list)
+    for found in penalties_of(members):
+        penalty = found.penalty
+        if found.state is PenaltyState.REVERSED:
+            continue
+        if penalty.window_id and penalty.reason == PenaltyReason.LATE and not penalty.settled_at_once:
+            charged[penalty.member_id].add(penalty.window_id)
+        if found.owed:
+            owed[penalty.member_id].append(OpenPenalty(penalty.id, found.owed))
+    return charged, owed
