@@ -65,13 +65,21 @@ def late_sentence(policy: SavingsPolicy) -> LazyString:
             fee = lazily(policy.fee_amount or Decimal(0), policy.currency)
             return _("A late payment is savings in full. A fee of %(fee)s becomes a separate debt.", fee=fee)
         case LateRule.PERCENT_FEE:
-            percent = LazyString(_percent, policy.fee_percent or Decimal(0))
-            return _(
-                "A late payment is savings in full. A fee of %(percent)s of it becomes a separate debt.",
-                percent=percent,
-            )
-        case LateRule.WHOLE_IS_PENALTY:
-            return _("Nothing of a late payment is savings: all of it is a penalty, and the window stays unpaid.")
+            return _percent_sentence(policy)
+    return _("Nothing of a late payment is savings: all of it is a penalty, and the window stays unmet.")
+
+
+def _percent_sentence(policy: SavingsPolicy) -> LazyString:
+    percent = LazyString(_percent, policy.fee_percent or Decimal(0))
+    if policy.fee_cap is None:
+        return _(
+            "A late payment is savings in full. A fee of %(percent)s of it becomes a separate debt.", percent=percent
+        )
+    return _(
+        "A late payment is savings in full. A fee of %(percent)s of it, at most %(cap)s, becomes a separate debt.",
+        percent=percent,
+        cap=lazily(policy.fee_cap, policy.currency),
+    )
 
 
 def over_sentence(policy: SavingsPolicy) -> LazyString:
@@ -86,8 +94,7 @@ def over_sentence(policy: SavingsPolicy) -> LazyString:
             return _("What is over %(maximum)s in a window is savings of that window too.", maximum=maximum)
         case OverRule.EXCESS_IS_PENALTY:
             return _("What is over %(maximum)s in a window is a penalty.", maximum=maximum)
-        case OverRule.REFUSE:
-            return _("What is over %(maximum)s in a window is kept unallocated, to be returned.", maximum=maximum)
+    return _("What is over %(maximum)s in a window is kept unallocated, to be returned.", maximum=maximum)
 
 
 def _percent(value: Decimal) -> str:

@@ -116,8 +116,7 @@ def windows_to_open(
         return ()
     taken = [(day_in(policy.zone, w.starts_at), day_in(policy.zone, w.ends_at)) for w in in_order(existing)]
     first = since or (min(through, taken[-1][1] + DAY) if taken else through)
-    grid = _grid(policy, first, through, ahead)
-    gaps = _gaps(taken, grid[0].first, grid[-1].last)
+    gaps = _gaps(taken, *_horizon(policy, first, through, ahead))
     names = {window.name for window in existing}
     return tuple(_renamed(span, names) for gap in gaps for span in _fill(gap, policy))
 
@@ -137,16 +136,15 @@ class _Gap:
     limit: date | None
 
 
-def _grid(policy: SavingsPolicy, first: date, last: date, ahead: int) -> list[Span]:
-    """The spans of the rule over the days asked for, as if nothing existed."""
-    spans = [span_of(policy.frequency, policy.window_day, first)]
-    while spans[-1].last < last or ahead > 0:
-        if spans[-1].last >= last:
-            ahead -= 1
-        if len(spans) == MOST_AT_ONCE:
-            raise TooManyWindows(limit=MOST_AT_ONCE)
-        spans.append(next_span(policy.frequency, policy.window_day, spans[-1]))
-    return spans
+def _horizon(policy: SavingsPolicy, first: date, last: date, ahead: int) -> tuple[date, date]:
+    """From the start of the first day's span through the last day, or through the last of the spans ahead."""
+    frequency, day = policy.frequency, policy.window_day
+    begin = span_of(frequency, day, first)
+    if (last - first).days > MOST_AT_ONCE * begin.days:
+        raise TooManyWindows(limit=MOST_AT_ONCE)
+    for _more in range(ahead):
+        last = next_span(frequency, day, span_of(frequency, day, last)).last
+    return begin.first, last
 
 
 def _gaps(taken: Iterable[tuple[date, date]], first: date, last: date) -> Iterator[_Gap]:
