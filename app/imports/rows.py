@@ -45,9 +45,9 @@ class RowReader:
         return text
 
     def amount(self, column: str, currency: str) -> Decimal | None:
-        """The signed amount in a cell; None where it is empty (or a dash) or, with a fault, no amount."""
+        """The signed amount in a cell; a dash is 0; None where it is empty or, with a fault, no amount."""
         if self.columns.cell(self.row, column) in _DASHES:
-            return None
+            return Decimal(0)
         return self._read(column, lambda text: values.amount(text, currency))
 
     def day(self, column: str) -> date | None:

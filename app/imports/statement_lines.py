@@ -19,7 +19,7 @@ from app.imports.tables import Row
 _COMPLETED = frozenset({"completed", "complete", "success", "successful", "succeeded", "settled"})
 _PHONE = r"(?P<phone>\+?\d[\d*]{4,14}\d)"
 _ACCOUNT = r"\s+acc(?:ount)?\b\.?\s*(?:no\b\.?|number\b)?\s*[:#]?\s*(?P<account>\S.*)"
-_PAYER = re.compile(rf"\bfrom\s+{_PHONE}\s*-?\s*(?P<name>.*?)(?:{_ACCOUNT})?$", re.ASCII | re.IGNORECASE)
+_PAYER = re.compile(rf"\bfrom\s+{_PHONE}(?:(?:\s*-\s*|\s+)(?P<name>.*?))??(?:{_ACCOUNT})?$", re.ASCII | re.IGNORECASE)
 _OTHER_PARTY = re.compile(rf"{_PHONE}\s*-\s*(?P<name>.+)", re.ASCII)
 _ACCOUNT_ALONE = re.compile(rf".*?{_ACCOUNT}", re.ASCII | re.IGNORECASE)
 

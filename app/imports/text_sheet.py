@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
-from app.imports.errors import BadCharacters, BrokenText, NotATable
+from app.imports.errors import BadCharacters, BrokenText, CellTooLong, NotATable
+from app.imports.tables import MAX_CELL
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_ROWS = 200
@@ -62,6 +63,8 @@ def records(data: bytes) -> Iterator[tuple[int, list[str]]]:
         for done, row in enumerate(rows, start=1):
             yield done, row
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise CellTooLong(row=done + 1, limit=MAX_CELL) from error
         raise BrokenText(row=done + 1) from error
 
 
