@@ -29,7 +29,7 @@ from app.notifications import room as notifications
 from app.reports import room as reports
 from app.savings import room as savings
 from app.statements import room as statements
-from app.web import assets, boundary, components, error_pages, filters, headers, health, i18n, limits
+from app.web import assets, boundary, components, error_pages, filters, headers, health, i18n, limits, styleguide
 from app.web.boundary import App
 from app.work import room as work
 
@@ -106,6 +106,8 @@ def _web(app: Flask, settings: Settings) -> None:
     sessions.init_app(app)
     access.init_app(app)
     app.register_blueprint(health.bp)
+    if settings.environment != "production":
+        styleguide.init_app(app)
     serving = WhiteNoise(
         app.wsgi_app,
         root=ROOT / "build/static",

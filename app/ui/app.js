@@ -247,7 +247,7 @@
   /* Running totals, in ten-thousandths so that nothing is lost. What cannot be read counts as nothing. */
   function parts(digits) { return new Intl.NumberFormat(root.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits }); }
   function units(words) {
-    var clean = words.replace(/[^0-9.,-]/g, '').replace(/,(?=\d{3}(\D|$))/g, '').replace(',', '.');
+    var clean = words.replace(/\s/g, '').replace(/,(?=\d{3}(\D|$))/g, '').replace(',', '.');
     return /^-?\d+(\.\d*)?$/.test(clean) ? Math.round(Number(clean) * 10000) : 0;
   }
   function totals(grid) {
