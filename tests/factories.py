@@ -1,5 +1,6 @@
 """Plain functions that make people and groups: someone of the group, someone else of it, a stranger."""
 
+import contextvars
 import itertools
 import uuid
 from dataclasses import dataclass, field
@@ -132,9 +133,17 @@ def _people(name: str, roles: dict[str, Any], rules: dict[str, Any]) -> tuple[uu
         return made.id, made.slug, people
 
 
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the test around them, not even its application context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        # Else `g`, and with it the person who asked first, would be seen by every request of the test.
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 def browser(app: Flask, person: Person | None) -> FlaskClient:
     """A client with the person's session cookie, or without any."""
-    client = app.test_client()
+    client = Browser(app, app.response_class)
     if person is not None:
         with app.app_context():
             token = sign_in(person)
