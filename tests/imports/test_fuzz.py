@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,7 @@ from tests.imports.made import data, xlsx
 
 ZONE = ZoneInfo("Africa/Nairobi")
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-ROWS = [
+ROWS: list[list[Any]] = [
     ["identifier", "display_name", "amount", "paid_at", "account"],
     ["UM1", "Ann", 5.5, date(2026, 1, 2), "Cash"],
 ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -110,7 +111,7 @@ def test_lines_of_one_second_are_put_in_the_order_in_which_balances_run():
 
 
 def test_a_workbook_says_the_same_as_text():
-    rows = [
+    rows: list[list[Any]] = [
         HEADER.split(","),
         ["R1", datetime.fromisoformat("2026-10-01 09:00:00"), "Pay", "Completed", 5000.0, None, 5000.0],
     ]
