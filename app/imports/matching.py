@@ -78,24 +78,24 @@ class Matcher:
 
     def match(self, line: StatementLine) -> Match | None:
         """The one member whose payment this is; None where none fits or more than one does."""
-        for how, found in (
-            (How.ACCOUNT, self._by_account.get(_account(line.account_ref), [])),
-            (How.PHONE, self._by_phone(line)),
-            (How.NAME, self._named(line.payer_name)),
-        ):
+        for how, look in ((How.ACCOUNT, self._referred), (How.PHONE, self._phoned), (How.NAME, self._named)):
+            found = look(line)
             if len(found) == 1:
                 return Match(found[0].id, how)
         return None
 
-    def _by_phone(self, line: StatementLine) -> list[Payer]:
+    def _referred(self, line: StatementLine) -> list[Payer]:
+        return self._by_account.get(_account(line.account_ref), [])
+
+    def _phoned(self, line: StatementLine) -> list[Payer]:
         """Members with this phone; a masked one says enough only if it fits one member and the name agrees."""
         found = [payer for payer in self._payers if payer.phone and _fits(line.payer_phone_mask, payer.phone)]
         if "*" in line.payer_phone_mask and len(found) == 1 and not _agree(line.payer_name, found[0].name):
             return []
         return found
 
-    def _named(self, name: str) -> list[Payer]:
-        words = _name(name)
+    def _named(self, line: StatementLine) -> list[Payer]:
+        words = _name(line.payer_name)
         return self._by_name.get(words, []) if len(words) > 1 else []
 
 
