@@ -163,10 +163,10 @@ class PenaltyWaiver(Tenant, Base):
 
     __tablename__ = "penalty_waiver"
     __table_args__ = (
-        sa.UniqueConstraint("group_id", "penalty_id"),
         composite("penalty_id", to="penalty"),
         composite("entry_id", to="entry"),
         composite("approved_by", to="member"),
+        sa.Index("ix_penalty_waiver_penalty", "group_id", "penalty_id"),
         sa.CheckConstraint("amount > 0", name="amount"),
     )
 
@@ -204,7 +204,7 @@ class HeldReceiptEnd(Tenant, Base):
 
     __tablename__ = "held_receipt_end"
     __table_args__ = (
-        sa.UniqueConstraint("group_id", "held_receipt_id"),
+        sa.Index("ix_held_receipt_end_held", "group_id", "held_receipt_id"),
         composite("held_receipt_id", to="held_receipt"),
         composite("payment_id", to="payment"),
         composite("entry_id", to="entry"),

@@ -277,7 +277,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_held_receipt_end_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_held_receipt_end")),
-        sa.UniqueConstraint("group_id", "held_receipt_id", name=("uq_held_receipt_end_group_id_held_receipt_id")),
     )
     op.create_table(
         "penalty_payment",
@@ -337,8 +336,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_penalty_waiver_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_penalty_waiver")),
-        sa.UniqueConstraint("group_id", "penalty_id", name=("uq_penalty_waiver_group_id_penalty_id")),
     )
+    op.create_index("ix_penalty_waiver_penalty", "penalty_waiver", ["group_id", "penalty_id"], unique=False)
+    op.create_index("ix_held_receipt_end_held", "held_receipt_end", ["group_id", "held_receipt_id"], unique=False)
     tenant_table(op, "contribution_window")
     for table in (
         *("payment", "contribution", "held_receipt", "held_receipt_end", "penalty", "penalty_payment"),
