@@ -15,12 +15,12 @@ from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import open_for, seal_for
+from app.core.money import TooLarge, lazily
 from app.core.rooms import Approvable, rooms
-from app.groups.models import GroupPolicy, Member, MemberPermission
-from app.groups.permissions import BY_ROLE, permissions_of
+from app.groups.policies import current_policy
+from app.groups.queries import group, holding
 from app.ledgers.books import Posted, watched
 from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest
-from app.ledgers.heads import today
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
 from app.web.statuses import status_of
 
@@ -44,17 +44,20 @@ def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: dat
 
     `kind` is one of the rooms' `approvables`; its `carry_out(payload, by, approved_by)` is called either way, with the
     payload as it comes out of JSON (amounts, ids and days as text) and `payload["key"]` set to `key`, so that the deed
-    can be known again. `on` is its day, for closing. Raises what the verb raises.
+    can be known again. `on` is its day, for closing. Raises TooLarge above the group's maximum, and what the verb raises.
     """
     if (
         asked := session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
     ) is not None:
         return _found(asked)
+    rules = current_policy().group
+    if amount > rules.maximum_amount:
+        raise TooLarge(maximum=lazily(rules.maximum_amount, group().currency), field="amount")
     told = json.dumps({**payload, "key": key}, default=str)
-    if not needs_second(amount):
+    if not rules.needs_second(amount):
         return Outcome(waits=False, request_id=None, url=approvable(kind).carry_out(json.loads(told), by, None))
     request = _request(kind, told, amount=amount, on=on, by=by, key=key)
-    if len(approvers()) >= 2:
+    if len(holding(APPROVE)) >= 2:
         record("create", "approval_request", request.id, by=by, after={"kind": kind, "amount": amount})
         return Outcome(waits=True, request_id=request.id, url=None)
     with watched() as posted:
@@ -96,44 +99,6 @@ def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = No
     _decide(request, "withdrawn", by=by, reason=reason)
 
 
-def needs_second(amount: Decimal) -> bool:
-    """Whether an amount is above the threshold of the policy in force today."""
-    limit = threshold()
-    return limit is not None and amount > limit
-
-
-def threshold() -> Decimal | None:
-    """The amount above which a second person is asked; None when never."""
-    rules = session().scalar(
-        sa.select(GroupPolicy.rules)
-        .where(GroupPolicy.effective_on <= today())
-        .order_by(GroupPolicy.version.desc())
-        .limit(1)
-    )
-    given = (rules or {}).get("approval_threshold")
-    return None if given is None else Decimal(str(given))
-
-
-def approvers() -> list[uuid.UUID]:
-    """The members who may approve: active, with a sign-in, and allowed by role or by a grant of their own."""
-    roles = [role for role, allowed in BY_ROLE.items() if APPROVE in allowed]
-    latest = (
-        sa.select(MemberPermission.member_id, MemberPermission.effect)
-        .where(MemberPermission.permission == APPROVE)
-        .order_by(MemberPermission.set_at, MemberPermission.id)
-    )
-    own = dict(session().execute(latest).tuples())
-    members = session().execute(
-        sa.select(Member.id, Member.roles)
-        .where(Member.status == "active", Member.user_id.is_not(None))
-        .where(sa.or_(Member.roles.overlap(roles), Member.id.in_(list(own))))
-        .order_by(Member.id)
-    )
-    return [
-        id_ for id_, given in members if APPROVE in permissions_of(given, {APPROVE: own[id_]} if id_ in own else {})
-    ]
-
-
 def approval_request(request_id: uuid.UUID) -> ApprovalRequest:
     """The request with this id. Raises NoSuchRequest."""
     found = session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.id == request_id))
@@ -144,11 +109,20 @@ def approval_request(request_id: uuid.UUID) -> ApprovalRequest:
 
 def waiting(*, through: date | None = None) -> list[ApprovalRequest]:
     """The requests nobody has decided yet, the oldest first; with `through` those whose day is not later."""
-    decided = sa.select(ApprovalDecision.request_id)
-    query = sa.select(ApprovalRequest).where(ApprovalRequest.id.not_in(decided)).order_by(ApprovalRequest.id)
+    query = _undecided().order_by(ApprovalRequest.id)
     if through is not None:
         query = query.where(ApprovalRequest.effective_on <= through)
     return list(session().scalars(query))
+
+
+def _undecided() -> sa.Select[ApprovalRequest]:
+    decided = sa.exists().where(ApprovalDecision.request_id == ApprovalRequest.id)
+    return sa.select(ApprovalRequest).where(sa.not_(decided))
+
+
+def waiting_count() -> int:
+    """How many requests nobody has decided yet."""
+    return session().scalar(sa.select(sa.func.count()).select_from(_undecided().subquery())) or 0
 
 
 def decision_of(entry_number: int) -> ApprovalDecision | None:

@@ -141,7 +141,7 @@ def post_many(
         "strict": strict,
         "overdraft": overdraft,
     }
-    rows = _execute(_POST, values)
+    rows = call_ledger(_POST, values)
     _keep_notes(drafts, [salt for _, salt in digests])
     posted = [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
     if (watching := _WATCHING.get()) is not None:
@@ -262,7 +262,8 @@ def _keep_notes(drafts: Sequence[Draft], salts: Sequence[bytes]) -> None:
     session().flush()
 
 
-def _execute(statement: sa.TextClause, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:
+def call_ledger(statement: sa.TextClause, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:
+    """Call a function of schema `ledger`, the one writer of the books; what it refuses is raised in our words."""
     session().flush()
     try:
         return session().execute(statement, values, execution_options={"core_ok": True}).all()
@@ -275,7 +276,7 @@ def _in_words(error: sa.exc.DBAPIError) -> Exception:
         return error
     told = (error.orig.diag.message_primary or "").removeprefix("closed through ")
     match error.orig.sqlstate:
-        case "PP012":
+        case "PP012" | "PP016":
             return PeriodClosed(through=told)
         case "PP013":
             confirm = error.orig.diag.message_detail == Floor.CONFIRM

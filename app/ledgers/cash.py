@@ -14,6 +14,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import ring
 from app.core.money import lazily
+from app.groups.queries import group
 from app.ledgers import chart
 from app.ledgers.accounts import account_ids
 from app.ledgers.errors import (
@@ -22,7 +23,6 @@ from app.ledgers.errors import (
     CashAccountNotEmpty,
     NoSuchCashAccount,
 )
-from app.ledgers.heads import the_group
 from app.ledgers.models import Account, AccountBalance, CashAccount
 
 
@@ -120,7 +120,7 @@ def close_cash_account(row: CashAccount, *, by: uuid.UUID) -> None:
         .where(Account.kind == "cash", Account.owner_id == row.id)
     )
     if left:
-        raise CashAccountNotEmpty(name=row.name, amount=lazily(left, the_group().currency))
+        raise CashAccountNotEmpty(name=row.name, amount=lazily(left, group().currency))
     if row.closed_at is None:
         row.closed_at = clock.now()
         record("update", "cash_account", row.id, by=by, before={"closed": False}, after={"closed": True})

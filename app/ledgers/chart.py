@@ -62,11 +62,25 @@ class Kind(NamedTuple):
     floor: Floor
 
     @property
+    def by_hand(self) -> bool:
+        """Whether officers may enter on it by hand; the others follow the records of a room."""
+        return self.number in BY_HAND
+
+    @property
     def in_english(self) -> str:
         """The name as it is stored, whoever opens the account; people read it translated."""
         with force_locale("en"):
             return str(self.name)
 
+
+# By number. On the others an entry by hand would contradict the records that explain them.
+BY_HAND = frozenset(
+    {
+        *("1000", "1100", "1300", "3000", "3300", "3500", "3700"),
+        *("4000", "4200", "4300", "4400", "4500", "4600", "4700"),
+        *("4900", "5000", "5100", "5200", "5900"),
+    }
+)
 
 A, L, Q, I, E = AccountType.ASSET, AccountType.LIABILITY, AccountType.EQUITY, AccountType.INCOME, AccountType.EXPENSE  # noqa: E741  # the accountants' letters
 FREE, NEVER, ASK = Floor.NONE, Floor.NEVER, Floor.CONFIRM
@@ -198,13 +212,3 @@ class PostingKind(enum.StrEnum):
     TRANSFER = "transfer"
     MANUAL = "manual"
     REVERSAL = "reversal"
-
-
-# Kinds that officers may enter on by hand; the others follow the records of a room, which an entry would contradict.
-BY_HAND = frozenset(
-    {
-        *("cash", "clearing", "tax_recoverable", "savings", "realised_growth", "treasury", "appropriated"),
-        *("penalty_income", "investment_income", "disposal_result", "rent_income", "dues_income", "recoveries"),
-        *("fee_income", "other_income", "bad_debts", "payment_fees", "bank_charges", "other_expense"),
-    }
-)

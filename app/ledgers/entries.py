@@ -13,10 +13,11 @@ from app.core import clock
 from app.core.db import session
 from app.core.money import lazily
 from app.core.rooms import rooms
+from app.groups.queries import group
 from app.ledgers import books, cash, chart
 from app.ledgers.accounts import account, account_ids
 from app.ledgers.books import Draft, Line, Posted
-from app.ledgers.chart import BY_HAND, CHART, PostingKind
+from app.ledgers.chart import CHART, PostingKind
 from app.ledgers.errors import (
     DoesNotBalance,
     HasOwnRecord,
@@ -27,7 +28,6 @@ from app.ledgers.errors import (
     SomethingRestsOnIt,
     TooFewLines,
 )
-from app.ledgers.heads import the_group
 from app.ledgers.models import Account, AccountBalance, Entry
 
 FLOWS = {  # what is bought or earned: the account's kind, and why the entry exists
@@ -121,9 +121,9 @@ def manual_draft(*, lines: Sequence[HandLine], on: date, note: str | None, key: 
     if len(lines) < 2:
         raise TooFewLines
     if total := sum((line.amount for line in lines), Decimal(0)):
-        raise DoesNotBalance(difference=lazily(abs(total), the_group().currency))
+        raise DoesNotBalance(difference=lazily(abs(total), group().currency))
     for wanted, kind in _kinds(lines).items():
-        if kind not in BY_HAND:
+        if not CHART[kind].by_hand:
             raise NotByHand(account=CHART[kind].name, field=str(wanted))
     return Draft(PostingKind.MANUAL, on, [Line(line.account, line.amount) for line in lines], key=key, note=note)
 
@@ -143,7 +143,7 @@ def opening_balances(
 
     All or none; the same `key` again changes nothing. Raises SetUpConfirmed once set-up is confirmed.
     """
-    if the_group().set_up_at is not None:
+    if group().set_up_at is not None:
         raise SetUpConfirmed
     if (done := posted_under(f"{key}/1")) is not None:
         return [done]
@@ -180,13 +180,13 @@ def opening_left() -> Decimal:
 
 def confirm_set_up(*, by: uuid.UUID) -> None:
     """Say that what was brought in is complete: opening balances then stay as they are. Raises OpeningNotZero."""
-    group = the_group()
-    if group.set_up_at is not None:
+    this_group = group()
+    if this_group.set_up_at is not None:
         return
     if left := opening_left():
-        raise OpeningNotZero(amount=lazily(abs(left), group.currency))
-    group.set_up_at = clock.now()
-    record("activate", "set_up", group.id, by=by, after={"set_up_at": group.set_up_at})
+        raise OpeningNotZero(amount=lazily(abs(left), this_group.currency))
+    this_group.set_up_at = clock.now()
+    record("activate", "set_up", this_group.id, by=by, after={"set_up_at": this_group.set_up_at})
 
 
 def reverse_entry(
@@ -219,7 +219,7 @@ def refuse_reversal(entry: Entry) -> None:
     """Raise what stands against undoing an entry from its own page, if anything does."""
     if entry.source_kind is not None:
         raise HasOwnRecord(number=entry.number)
-    if entry.kind == PostingKind.OPENING_BALANCE and the_group().set_up_at is not None:
+    if entry.kind == PostingKind.OPENING_BALANCE and group().set_up_at is not None:
         raise SetUpConfirmed
 
 

@@ -5,15 +5,17 @@ from datetime import date
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.db import platform, session
-from app.groups.models import SavingsGroup
+from app.core.db import session
+from app.groups.queries import group
 from app.ledgers.models import LedgerHead
+from app.ledgers.verification import mint
 
 
 def open_books() -> None:
-    """Give the chosen group its head row; nothing can be posted before."""
+    """Give the chosen group its head row, and its papers a way to be checked; nothing can be posted before."""
     session().flush()
     session().execute(sa.text("SELECT ledger.open()"), execution_options={"core_ok": True})
+    mint()
 
 
 def head() -> LedgerHead:
@@ -21,11 +23,6 @@ def head() -> LedgerHead:
     return session().scalars(sa.select(LedgerHead).execution_options(populate_existing=True)).one()
 
 
-def the_group() -> SavingsGroup:
-    """The chosen group itself."""
-    return platform().get_one(SavingsGroup, session().group_id)  # found in the session after the first time
-
-
 def today() -> date:
     """The day it is now in the group's zone."""
-    return clock.today(the_group().time_zone)
+    return clock.today(group().time_zone)
