@@ -127,6 +127,8 @@ def _rooms(app: Flask) -> None:
     for room in ROOMS:
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
+        for command in room.commands:
+            app.cli.add_command(command)
 
 
 def refuse_to_run_unsafe(app: Flask) -> None:

@@ -1,12 +1,13 @@
 """The one registration point: what a room adds to pages, statements, jobs and proofs that it does not know."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import click
 from flask import Blueprint, current_app
 
 
@@ -111,6 +112,18 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Verifier:
+    """A kind of document that the public page knows: what it is called, and whether one is genuine.
+
+    `holds(reference, hash)` answers True when the document is ours and unchanged, False when it was changed since, and
+    None when there is none of that hash.
+    """
+
+    label: Any
+    holds: Callable[[str, bytes], bool | None]
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything a room gives to the house."""
 
@@ -130,7 +143,13 @@ class Room:
     first_steps: Callable[[], Sequence[tuple[Any, bool, str]]] | None = None
     settings: Sequence[NavItem] = ()  # tabs of the group's settings
     member_panel: Callable[[uuid.UUID], Section | None] | None = None  # a room's part of a member's page
+    # Of the source of entries on a member's statement: for each record's id, what it was and its reference.
+    events: Mapping[str, Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, tuple[Any, str]]]] = field(
+        default_factory=dict
+    )
     frame: Callable[[], Mapping[str, Any]] | None = None  # fields of the shell around each page of a group
+    commands: Sequence[click.Command] = ()
+    verifiers: Mapping[str, Verifier] = field(default_factory=dict)
     records: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)  # the page of an audited record
 
 
