@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from flask import request, url_for
 Row = TypeVar("Row")
 PAGE = 25
 _LONGEST = 600
+_BIGINT = 2**63
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Cursor:
 def asked(*kinds: type) -> Cursor | None:
     """The cursor in this request's address (`after` or `before`), or None for the first page or a broken one.
 
-    `kinds` are the types of the key's parts: str, int, datetime, uuid.UUID.
+    `kinds` are the types of the key's parts: str, int, date, datetime, uuid.UUID.
     """
     for name in ("after", "before"):
         if text := request.args.get(name):
@@ -77,6 +78,10 @@ def _value(kind: type, text: str) -> Any:
         if instant.tzinfo is None:
             raise ValueError("an instant has a zone")
         return instant
+    if kind is date:
+        return date.fromisoformat(text)
+    if kind is int and abs(int(text)) >= _BIGINT:
+        raise ValueError("no such number in the database")
     return uuid.UUID(text) if kind is uuid.UUID else kind(text)
 
 
