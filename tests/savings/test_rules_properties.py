@@ -17,6 +17,7 @@ from app.savings.rules import (
     Standing,
     assess,
     checked,
+    late_fee,
     sentences,
 )
 from tests.savings.making import D, months, policy
@@ -26,6 +27,8 @@ AMOUNTS = st.integers(1, 40_000).map(D) | st.decimals("0.01", 10**7, places=2)
 SMALL = st.integers(0, 6_000).map(D)
 
 
+IN_FEBRUARY = st.integers(0, 27 * 24).map(lambda hours: datetime(2026, 2, 1, tzinfo=UTC) + timedelta(hours=hours))
+IN_MAY = IN_FEBRUARY.map(lambda at: at.replace(month=5))
 BOUNDS = st.sampled_from(
     [(0, 0, None), (0, 1000, None), (500, 2500, 2500), (1000, 1000, 6000), (0, 0, 2500), (500, 0, 500)]
 )
@@ -70,6 +73,17 @@ def payments(draw, windows):
 
 
 @st.composite
+def late_cases(draw):
+    """The same for a payment in May that is late for January under a fee rule, with or without an earlier fee."""
+    rule = draw(st.sampled_from([LateRule.FIXED_FEE, LateRule.PERCENT_FEE]))
+    terms = draw(policies(late_rule=rule, several_payments=True, minimum=D(400), expected=D(500)))
+    windows = months(terms)
+    had = replace(draw(standings(windows)), saved={}, waived=frozenset())
+    paid = Payment(amount=draw(AMOUNTS), paid_at=draw(IN_MAY), window_id=windows[0].id, ahead=draw(st.booleans()))
+    return had, assess(paid, windows=windows, standing=had, policy=terms)
+
+
+@st.composite
 def cases(draw):
     """A member's standing and the plan for a payment; windows may have holes, a payment that is refused is replaced."""
     terms = draw(policies())
@@ -109,7 +123,7 @@ def test_a_window_gets_one_part_of_savings(case):
     assert set(counts.values()) <= {1}
 
 
-@given(cases())
+@given(cases() | late_cases())
 def test_at_most_the_first_part_of_savings_is_late_and_the_rest_follow_in_order(case):
     had, plan = case
     savings = [part for part in plan.parts if part.kind is PartKind.SAVINGS]
@@ -119,15 +133,20 @@ def test_at_most_the_first_part_of_savings_is_late_and_the_rest_follow_in_order(
     assert not any(part.window.id in had.waived for part in savings[1:])
 
 
-@given(cases())
-def test_a_fee_stands_beside_a_late_part_once_and_within_the_cap(case):
+@given(late_cases())
+def test_a_fee_is_levied_for_the_late_part_once_within_the_cap_or_else_not_at_all(case):
     had, plan = case
-    if plan.fee:
-        late = next(part for part in plan.parts if part.kind is PartKind.SAVINGS and part.days_late)
-        assert plan.fee.window == late.window
-        assert plan.fee.window.id not in had.charged
-        assert plan.policy.late_rule in {LateRule.FIXED_FEE, LateRule.PERCENT_FEE}
-        assert 0 < plan.fee.amount <= (plan.policy.fee_cap or plan.fee.amount)
+    late = [part for part in plan.parts if part.kind is PartKind.SAVINGS and part.days_late]
+    due = late_fee(plan.policy, late[0].amount) if late and late[0].window.id not in had.charged else D(0)
+    assert due <= (plan.policy.fee_cap or due)
+    assert (plan.fee.amount if plan.fee else D(0)) == due
+    assert plan.fee is None or plan.fee.window == late[0].window
+
+
+@given(cases())
+def test_without_a_late_part_there_is_no_fee(case):
+    _had, plan = case
+    assert plan.fee is None or plan.is_late
 
 
 @given(cases())
@@ -156,13 +175,16 @@ def test_the_standing_after_is_the_standing_before_and_the_parts(case):
     assert all(penalty.owed > 0 for penalty in after.penalties)
 
 
-@given(policies(), st.lists(AMOUNTS, min_size=1, max_size=6), INSTANTS)
-def test_a_member_pays_one_fee_a_window_however_often_late(terms, amounts, paid_at):
+@given(
+    policies(minimum=D(3000), expected=D(3000), maximum=None, several_payments=True),
+    st.lists(st.integers(1, 900).map(D)),
+)
+def test_a_member_pays_one_fee_a_window_however_often_late(terms, amounts):
     windows, had, fees = months(terms), Standing(), []
     for amount in amounts:
         try:
             plan = assess(
-                Payment(amount=amount, paid_at=paid_at, window_id=windows[0].id),
+                Payment(amount=amount, paid_at=windows[4].starts_at, window_id=windows[0].id),
                 windows=windows,
                 standing=had,
                 policy=terms,
@@ -172,9 +194,6 @@ def test_a_member_pays_one_fee_a_window_however_often_late(terms, amounts, paid_
         had = had.after(plan)
         fees += [plan.fee] if plan.fee else []
     assert len(fees) <= 1
-
-
-IN_FEBRUARY = st.integers(0, 27 * 24).map(lambda hours: datetime(2026, 2, 1, tzinfo=UTC) + timedelta(hours=hours))
 
 
 @given(
