@@ -112,8 +112,8 @@ class ProfileForm(Form):
     phone = TelField(
         _("Phone"), description=_("With the country code, like +254 712 345 678."), render_kw={"autocomplete": "tel"}
     )
-    locale = SelectField(_("Language"))
-    time_zone = SelectField(_("Time zone"))
+    locale = SelectField(_("Language"), [InputRequired(_("Choose a language."))])
+    time_zone = SelectField(_("Time zone"), [InputRequired(_("Choose a time zone."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

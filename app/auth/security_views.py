@@ -16,7 +16,7 @@ from app.auth.limits import OF_PERSON, limited, person
 from app.core.errors import DomainError, NotFound
 from app.web.pages import go, page
 
-RECENT = 20
+RECENT = 12
 
 
 @bp.get("/account/security")

@@ -61,7 +61,7 @@ def _take(email: str, device: str | None) -> _Try:
 
 def _count_refusal(tried: _Try) -> None:
     with transaction():
-        events.record("sign_in_refused", user_id=tried.user_id, severity="warning")
+        events.record("sign_in_refused", user_id=tried.user_id, severity="notice")
         if tried.number == LOCK_AFTER and tried.user_id is not None:
             events.record("locked", user_id=tried.user_id, severity="warning")
             letters.tell(queries.account(tried.user_id), "locked")

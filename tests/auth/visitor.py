@@ -1,0 +1,91 @@
+"""A browser that sends the form token of the page it last saw; people with passwords; the letters they got."""
+
+import re
+import uuid
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.auth import passwords
+from app.auth.models import SecurityEvent, UserAccount
+from app.core.db import platform, transaction
+from app.core.mail.models import PersonMail
+from app.core.mail.queueing import opened
+from tests import factories
+from tests.factories import PASSWORD, Person
+
+WRONG = "not the right one at all"
+
+
+class Visitor:
+    """A client whose posts carry the token that the server put into its pages."""
+
+    def __init__(self, client: FlaskClient, environ: dict[str, str]) -> None:
+        self.client = client
+        self.environ = environ
+
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        return self.client.get(url, environ_base=self.environ, **kwargs)
+
+    def token(self, url: str = "/sign-in") -> str:
+        seen = self.get(url)
+        if seen.status_code >= 300:
+            seen = self.get("/account/security")
+        found = re.search(r'name="csrf-token" content="([^"]+)"', seen.text)
+        assert found, seen.status
+        return found[1]
+
+    def post(self, url: str, fields: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
+        data = {"csrf_token": self.token(), **(fields or {})}
+        return self.client.post(url, data=data, environ_base=self.environ, **kwargs)
+
+    def sign_in(self, email: str, password: str = PASSWORD, *, to: str = "/sign-in") -> TestResponse:
+        return self.post(to, {"email": email, "password": password})
+
+
+@cache
+def _hash() -> str:
+    return passwords.hashed(PASSWORD)
+
+
+def account(email: str | None = None, *, name: str = "Amina Wanjiru", **values: Any) -> UserAccount:
+    """Someone with the password of all tests, committed as far as the test goes."""
+    with transaction() as own:
+        made = factories.user(name, email=email)
+        made.password_hash = _hash()
+        for key, value in values.items():
+            setattr(made, key, value)
+        own.flush()
+        platform().expunge(made)
+    return made
+
+
+def person(of: UserAccount) -> Person:
+    """The same for `browser` and `sign_in` of the factories."""
+    return Person(of.id, None, None, "", of.name)
+
+
+def letters_to(email: str) -> list[tuple[str, dict[str, Any]]]:
+    """What was queued for an address: templates and their data, oldest first."""
+    with transaction():
+        found = platform().scalars(sa.select(PersonMail).order_by(PersonMail.queued_at, PersonMail.id)).all()
+        letters = [(mail.template, opened(mail)) for mail in found]
+    return [(name, dict(letter.data)) for name, letter in letters if letter and letter.to == email]
+
+
+def events_of(user_id: uuid.UUID | None) -> list[str]:
+    """What was written down of an account."""
+    with transaction():
+        wanted = sa.select(SecurityEvent.action).where(SecurityEvent.user_id == user_id)
+        return list(platform().scalars(wanted.order_by(SecurityEvent.at, SecurityEvent.id)))
+
+
+def fresh(user_id: uuid.UUID) -> UserAccount:
+    """The account as it stands in the database now."""
+    with transaction():
+        found = platform().get_one(UserAccount, user_id, populate_existing=True)
+        platform().expunge(found)
+    return found
