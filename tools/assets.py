@@ -47,7 +47,7 @@ def sources(ui: Path) -> dict[str, bytes]:
     """The files by plain name; the stylesheet comes last, because it names the others."""
     found = {f"inter-{subset}.woff2": woff2(subset).read_bytes() for subset in SUBSETS}
     found["htmx.js"] = (MODULES / "htmx.org" / "dist" / "htmx.min.js").read_bytes()
-    found |= {script.name: script.read_bytes() for script in sorted(ui.glob("*.js"))}
+    found |= {own.name: script(own.read_text()).encode() for own in sorted(ui.glob("*.js"))}
     found |= {picture.name: picture.read_bytes() for picture in sorted((ui / "images").glob("*"))}
     found["app.css"] = b"\n".join(sheet.read_bytes() for sheet in sorted((ui / "css").glob("*.css")))
     return found
@@ -68,6 +68,12 @@ def stylesheet(text: str, manifest: dict[str, str]) -> str:
 
     bare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"url\(asset:([^)]+)\)", address, bare)).strip() + "\n"
+
+
+def script(text: str) -> str:
+    """JavaScript without the remarks that stand on lines of their own and without indentation."""
+    bare = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"\n\s+", "\n", bare)
 
 
 def emit(folder: Path, name: str, content: bytes) -> str:
