@@ -93,7 +93,7 @@ def confirm(title: str, body: str, yes: str, tone: str = "danger") -> dict[str, 
     }
 
 
-def _frame() -> dict[str, Any]:
+def frame() -> dict[str, Any]:
     """What every page may rely on; rooms that know more give their own `shell` and `nav` later."""
     wanted = request.cookies.get("theme")
     return {"theme": wanted if wanted in ("light", "dark") else "", "shell": Shell(), "nav": ()}
@@ -105,6 +105,6 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(kind_of=kind_of, is_hidden=is_hidden, first_error=first_error, problems=problems, charts=charts)
     env.globals["status_of"] = status_of
-    app.context_processor(_frame)
+    app.context_processor(frame)
     env.globals["ui"] = Macros(env, "ui", confirm=confirm)
     env.globals["forms"] = Macros(env, "forms")

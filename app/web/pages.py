@@ -8,7 +8,10 @@ from typing import Any
 from flask import Response, current_app, flash, make_response, redirect, render_template, request
 from flask_wtf import FlaskForm
 
+from app.web import components
+
 Toast = str | tuple[str, str]
+FAULT = 500
 LEVELS = ("success", "info", "warning", "error")
 
 
@@ -98,6 +101,9 @@ def refuse(status: int, sentence: str = "", back_url: str | None = None) -> Resp
         response = _with_toast(make_response("", status), ("error", sentence) if sentence else None)
         response.headers["HX-Reswap"] = "none"
         return response
-    return make_response(
-        render_template("errors/error.html", status=status, sentence=sentence, back_url=back_url), status
-    )
+    words = {"status": status, "sentence": sentence, "back_url": back_url}
+    if status < FAULT:
+        return make_response(render_template("errors/error.html", **words), status)
+    # A fault may be the database's: nothing that rooms add to pages is asked for here.
+    bare = current_app.jinja_env.get_template("errors/error.html").render(components.frame() | words)
+    return make_response(bare, status)

@@ -126,6 +126,14 @@ def test_every_error_has_words_and_a_way_back(look: Flask, status: int):
     assert "HX-Trigger" not in look.test_client().get("/asked", headers=HTMX).headers
 
 
+def test_the_page_of_a_fault_asks_no_room_for_anything(look: Flask):
+    @look.context_processor
+    def _broken() -> dict[str, Any]:
+        raise OSError("the database is gone")
+
+    assert "Something went wrong on our side" in ask(look, lambda: pages.refuse(500)).text
+
+
 def test_the_style_guide_shows_every_component_without_inline_code(look: Flask):
     said = look.test_client().get("/styleguide")
     assert said.status_code == 200
