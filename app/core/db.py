@@ -34,7 +34,8 @@ class Unit:
         if self._connection is None:
             self._connection = Unit.outer or self.engine.connect()
             self._transaction = self._connection.begin_nested() if Unit.outer else self._connection.begin()
-        if (self.user_id, self.group_id) != self._told:
+        # On a test's one connection a unit inside this one may have said something else meanwhile.
+        if Unit.outer is not None or (self.user_id, self.group_id) != self._told:
             told = (str(self.user_id or ""), str(self.group_id or ""))  # both, always: nothing is inherited
             self._connection.exec_driver_sql(_TELL, told)
             self._told = (self.user_id, self.group_id)

@@ -1,14 +1,18 @@
 """Wake-ups: the only thing that travels through Redis, and nothing is lost with it."""
 
 import logging
+from datetime import datetime, timedelta
 
 import redis
 from flask import current_app
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from app.core import clock
+
 QUEUE = "work"
 DRAIN = "workers.drain.drain"
+SEEN_WITHIN = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
 
@@ -25,3 +29,10 @@ def wake() -> None:
             queue().enqueue(DRAIN, result_ttl=0, failure_ttl=60, ttl=10, job_timeout=60)
     except redis.RedisError as error:
         log.warning("no wake-up could be sent: %s", type(error).__name__)
+
+
+def worker_seen() -> bool:
+    """Whether a worker was seen in the last minute; an idle one says so every 45 seconds. Raises RedisError."""
+    client = current_app.extensions["redis"]
+    told = [client.hget(key, "last_heartbeat") for key in client.smembers("rq:workers")]
+    return any(clock.now() - datetime.fromisoformat(seen.decode()) < SEEN_WITHIN for seen in told if seen)

@@ -1,16 +1,15 @@
 """Whether this process lives, and whether it has all it needs to serve."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import redis
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify
 
-from app.core import clock
 from app.core.db import engine
 from app.core.draining import oldest_due
+from app.core.jobs import worker_seen
 
-SEEN_WITHIN = timedelta(seconds=60)
 STUCK_AFTER = timedelta(minutes=5)  # generous: a long batch before a message is not an accident
 
 bp = Blueprint("health", __name__)
@@ -46,13 +45,10 @@ def _redis() -> bool:
 
 
 def _worker() -> bool:
-    """Whether a worker was seen in the last minute; an idle one says so every 45 seconds."""
-    client = current_app.extensions["redis"]
     try:
-        seen = [client.hget(key, "last_heartbeat") for key in client.smembers("rq:workers")]
+        return worker_seen()
     except redis.RedisError:
         return False
-    return any(clock.now() - _instant(told) < SEEN_WITHIN for told in seen if told)
 
 
 def _outbox() -> bool:
@@ -62,7 +58,3 @@ def _outbox() -> bool:
     except sa.exc.SQLAlchemyError:
         return False
     return waited is None or waited < STUCK_AFTER
-
-
-def _instant(told: bytes) -> datetime:
-    return datetime.fromisoformat(told.decode().replace("Z", "+00:00"))
