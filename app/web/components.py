@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import segno
 from flask import Flask, request
 from jinja2 import Environment, nodes
+from markupsafe import Markup
 from wtforms import BooleanField, Field, FileField, PasswordField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectMultipleField
 
@@ -83,6 +85,12 @@ def problems(form: Any) -> Iterator[tuple[str, str, str]]:
             yield (field.id, field.label.text, sentence) if seen else ("", "", sentence)
 
 
+def qr_svg(address: str) -> Markup:
+    """A QR code as inline SVG in black on nothing; its box gives the white."""
+    drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None)
+    return Markup(drawn)  # noqa: S704  # drawn by segno: modules of a code, no text
+
+
 def confirm(title: str, body: str, yes: str, tone: str = "danger") -> dict[str, str]:
     """The attributes that make a form or button ask first, saying what will happen."""
     return {
@@ -104,7 +112,7 @@ def init_app(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(kind_of=kind_of, is_hidden=is_hidden, first_error=first_error, problems=problems, charts=charts)
-    env.globals["status_of"] = status_of
+    env.globals.update(status_of=status_of, qr_svg=qr_svg)
     app.context_processor(frame)
     env.globals["ui"] = Macros(env, "ui", confirm=confirm)
     env.globals["forms"] = Macros(env, "forms")

@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import segno
 from flask import Blueprint, Flask, Response
 from flask_babel import get_locale
-from markupsafe import Markup
 from wtforms import (
     BooleanField,
     FileField,
@@ -58,7 +56,6 @@ def _figures() -> dict[str, Any]:
         "line": charts.line("line", "Savings", summary, MONTHS, series[:1], currency="KES"),
         "split": charts.split("Who has paid", parts),
         "spark": charts.spark(SAVED),
-        "code": Markup(segno.make("UM001").svg_inline(border=0, omitsize=True)),  # noqa: S704  # drawn by segno
     }
 
 
