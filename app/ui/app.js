@@ -82,6 +82,8 @@
     if (form.method === 'post' && !form.hasAttribute('hx-post')) sending(form, true);
   }, true);
   function sending(form, busy) {
+    /* An answer that is a file leaves the page where it is. */
+    if (busy) setTimeout(function () { sending(form, false); }, 20000);
     if (busy) form.dataset.sending = 'yes'; else delete form.dataset.sending;
     all('[type=submit]', form).forEach(function (button) {
       if (busy) button.setAttribute('aria-disabled', 'true'); else button.removeAttribute('aria-disabled');

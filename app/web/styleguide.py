@@ -42,6 +42,7 @@ class SampleForm(Form):
     late = RadioField("When it comes late", choices=choices(LATE))
     officers = SelectMultipleField("Who approves", choices=choices(OFFICERS))
     note = TextAreaField("Note", [Optional()])
+    line = StringField("Line", [InputRequired("Write the line.")])
     slip = FileField("Bank slip", [Optional()])
     receipt = BooleanField("Send a receipt", description="Goes to the member's address.")
 
