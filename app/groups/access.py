@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from flask_login import current_user
 
+from app.auth.door import to_sign_in
 from app.auth.sessions import limit_idle
 from app.core.db import enter
 from app.groups.errors import GroupSuspended, MayNot, SecondFactorMissing
@@ -43,7 +44,7 @@ def group_blueprint(name: str, import_name: str, *, prefix: str = "") -> Bluepri
 
 def _guard() -> Response | None:
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        return to_sign_in()
     g.memberships = memberships(current_user.id)  # read now: inside a group one's other groups cannot be seen
     slug = (request.view_args or {}).pop("slug", "")
     place = next((place for place in g.memberships if place.group.slug == slug and place.may_enter), None)
@@ -80,14 +81,6 @@ def permission_of(endpoint: str) -> str:
     """The permission that a view of a group names with `needs`."""
     permission: str = current_app.view_functions[endpoint].permission  # type: ignore[union-attr]  # set by `needs`
     return permission
-
-
-def _to_sign_in() -> Response:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    url = url_for("auth.sign_in", next=wanted)
-    if request.headers.get("HX-Request") == "true":
-        return Response(status=204, headers={"HX-Redirect": url})
-    return redirect(url, 303)  # type: ignore[return-value]  # werkzeug's own response class
 
 
 def may(permission: str) -> bool:

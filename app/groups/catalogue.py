@@ -136,6 +136,14 @@ _ALL = (
         _("Tell officers when someone joins"),
     ),
     Setting(
+        "monthly_statements",
+        Category.NOTIFICATIONS,
+        Kind.SWITCH,
+        False,  # noqa: FBT003  # the default of a switch
+        _("Send statements by e-mail each month"),
+        _("On the first day of a month every member with an address gets the statement of the month before."),
+    ),
+    Setting(
         "remind_days_before",
         Category.NOTIFICATIONS,
         Kind.WHOLE,

@@ -128,7 +128,9 @@ def places_taken() -> int:
 
 def other_leaders(member_id: uuid.UUID) -> int:
     """How many others could lead the group: leaders who can sign in and enter."""
-    leading = sa.and_(Member.roles.contains(["leader"]), Member.user_id.is_not(None), Member.status.in_(ENTERS))
+    leading = sa.and_(
+        sa.literal("leader") == sa.any_(Member.roles), Member.user_id.is_not(None), Member.status.in_(ENTERS)
+    )
     found = sa.select(sa.func.count()).select_from(Member).where(leading, Member.id != member_id)
     return session().scalar(found) or 0
 
@@ -176,11 +178,10 @@ def invitation_by(digest: bytes) -> tuple[Invitation, Member] | None:
 
 def holders() -> list[Member]:
     """Everyone with more than the plain role of a member, by name."""
-    plain = sa.func.cardinality(Member.roles) == 1
     return list(
         session().scalars(
             sa.select(Member)
-            .where(sa.not_(sa.and_(plain, Member.roles.contains(["member"]))), Member.status != "left")
+            .where(Member.roles != ["member"], Member.status != "left")
             .order_by(sa.func.lower(Member.display_name), Member.id)
         )
     )

@@ -1,5 +1,18 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room
+from flask_babel import lazy_gettext as _
 
-ROOM = Room("groups")
+from app.core.rooms import NavItem, Room
+from app.groups import invitations_views, joining_views, members_views, records, roles_views, settings_views
+from app.groups.blueprint import bp, joining
+
+PAGES = (members_views, invitations_views, joining_views, roles_views, settings_views)  # importing them is what counts
+ROOM = Room(
+    "groups",
+    blueprints=(bp, joining),
+    nav=(
+        NavItem(_("Members"), "users", "groups.members", "members.see", order=30, tab=True),
+        NavItem(_("Settings"), "settings", "groups.profile", "group.see", order=98),
+    ),
+    records=records.PAGES,
+)

@@ -26,7 +26,7 @@ COUNTED = (Status.INVITED, Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED)  # 
 ENTERS = (Status.ACTIVE, Status.INACTIVE)  # who may look at the group's pages
 
 _STEPS: Mapping[Status, frozenset[Status]] = {
-    Status.ACTIVE: frozenset({Status.INVITED, Status.INACTIVE, Status.SUSPENDED, Status.LEFT}),
+    Status.ACTIVE: frozenset({Status.INACTIVE, Status.SUSPENDED, Status.LEFT}),
     Status.INACTIVE: frozenset({Status.ACTIVE}),
     Status.SUSPENDED: frozenset({Status.ACTIVE, Status.INACTIVE, Status.INVITED}),
     Status.LEFT: frozenset({Status.ACTIVE, Status.INACTIVE, Status.INVITED, Status.SUSPENDED}),
@@ -72,3 +72,9 @@ def fingerprint(shown: Mapping[str, Any]) -> str:
     """What a form carries of the values it showed: another one later means that somebody changed them meanwhile."""
     text = json.dumps(shown, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def next_steps(now: str) -> list[str]:
+    """What may be done with a member who stands there, the mildest first. Who is invited comes by the invitation."""
+    order = (Status.ACTIVE, Status.INACTIVE, Status.SUSPENDED, Status.LEFT)
+    return [step.value for step in order if Status(now) in _STEPS[step]]

@@ -1,5 +1,22 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room
+from typing import Any
 
-ROOM = Room("notifications")
+from flask import g, url_for
+
+from app.core.rooms import Room
+from app.groups.services.invitations import JOINED
+from app.notifications import jobs, queries, views
+
+
+def _frame() -> dict[str, Any]:
+    return {"unread": queries.unread(g.member.id), "notifications_url": url_for("notifications.mine")}
+
+
+ROOM = Room(
+    "notifications",
+    blueprints=(views.bp,),
+    jobs={JOINED: jobs.joined, jobs.TIDY: jobs.sweep},
+    schedules=(jobs.DAILY,),
+    frame=_frame,
+)

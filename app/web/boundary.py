@@ -14,7 +14,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 class App(Flask):
     """Flask whose every request is one unit of work."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]  # Flask's own returns what a view may return
+    def dispatch_request(self) -> Response:
         """Run the view; commit before the answer leaves, so that nobody is told of what was not kept.
 
         Reading cannot write: a GET always rolls back. A returned status of 400 or more rolls back too.
@@ -25,6 +25,7 @@ class App(Flask):
 
     def handle_user_exception(self, e: Exception) -> Any:
         """Undo first: an error page must not stand on a broken transaction."""
+        g.refused = True  # what frames a page asks nothing more of the database
         if not isinstance(e, HTTPException) or "units" in g:
             unit().end(keep=False)
         return super().handle_user_exception(e)

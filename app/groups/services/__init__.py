@@ -1,12 +1,13 @@
 """The verbs of groups: founding, members, invitations, roles, policy and settings. They flush and never commit."""
 
-from app.groups.services.founding import edit_group, found_group
+from app.groups.services.founding import edit_group, found_group, profile_version
 from app.groups.services.invitations import (
     Arrival,
     accept_invitation,
     find_invitation,
     invite,
     invite_member,
+    join_anew,
     resend_invitation,
     withdraw_invitation,
 )
@@ -27,9 +28,11 @@ __all__ = [
     "found_group",
     "invite",
     "invite_member",
+    "join_anew",
     "mark_inactive",
     "mark_left",
     "new_version",
+    "profile_version",
     "resend_invitation",
     "restore_member",
     "reveal_national_id",

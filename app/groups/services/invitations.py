@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from app.audit.log import record
 from app.auth.models import UserAccount
 from app.auth.rules import digest
+from app.auth.services import register
 from app.core import clock, mail
 from app.core.db import act_as, enter, platform, session
 from app.core.ids import new_id
 from app.core.outbox import later
-from app.groups.contacts import email_of
+from app.groups.contacts import email_of, name_of
 from app.groups.errors import (
     AlreadyHere,
     AlreadySignsIn,
@@ -173,6 +174,27 @@ def accept_invitation(*, arrival: Arrival, account: UserAccount) -> Member:
     record("accept", "invitation", invitation.id, by=invited.id, before=before, after=after, about=invited.id)
     later(JOINED, key=f"joined:{invitation.id}", member_id=str(invited.id))
     return invited
+
+
+def join_anew(*, arrival: Arrival, name: str, password: str) -> UserAccount:
+    """Open an account at the address that was invited, and join with it.
+
+    The link came to that very address, so it counts as confirmed. Raises PasswordRefused, OtherAddress when the address
+    has an account already (its password is asked for, never set), and what `accept_invitation` raises.
+    """
+    account = register(
+        email=arrival.invitation.email,
+        name=name_of(name),
+        password=password,
+        locale=arrival.group.locale,
+        time_zone=arrival.group.time_zone,
+        phone=arrival.member.phone,
+        confirmed=True,
+    )
+    if account is None:
+        raise OtherAddress(email=arrival.invitation.email)
+    accept_invitation(arrival=arrival, account=account)
+    return account
 
 
 def end_invitations(member: Member) -> None:

@@ -168,11 +168,10 @@ def _joined(day: date, today: date) -> date:
 
 
 def _check_taken(member_id: uuid.UUID, identifier: str, email: str | None) -> None:
-    other = member_by_identifier(identifier)
-    if other is not None and other.id != member_id:
-        raise IdentifierTaken(field="identifier", identifier=identifier)
     if email and (other := member_by_email(email)) is not None and other.id != member_id:
         raise EmailTaken(field="email", name=other.display_name, email=email)
+    if (other := member_by_identifier(identifier)) is not None and other.id != member_id:
+        raise IdentifierTaken(field="identifier", identifier=identifier)
 
 
 def _sealed(member_id: uuid.UUID, national_id: str) -> bytes:

@@ -1,0 +1,89 @@
+"""What actions, records and fields of the log are called by people."""
+
+from flask_babel import lazy_gettext as _
+
+ACTIONS: dict[str, object] = {
+    "create": _("Added"),
+    "update": _("Changed"),
+    "delete": _("Deleted"),
+    "approve": _("Approved"),
+    "reject": _("Rejected"),
+    "suspend": _("Suspended"),
+    "activate": _("Let back in"),
+    "deactivate": _("Paused"),
+    "leave": _("Left the group"),
+    "invite": _("Invited"),
+    "withdraw": _("Withdrew"),
+    "accept": _("Accepted"),
+    "read": _("Read sealed data"),
+    "flag": _("Flagged"),
+    "answer": _("Answered"),
+    "settle": _("Settled"),
+    "export": _("Exported"),
+    "login": _("Signed in"),
+    "post": _("Posted"),
+    "reverse": _("Reversed"),
+    "close": _("Closed"),
+    "import": _("Imported"),
+    "waive": _("Waived"),
+    "levy": _("Levied"),
+    "send": _("Sent"),
+    "retry": _("Tried again"),
+}
+ENTITIES: dict[str, object] = {
+    "group": _("Group"),
+    "member": _("Member"),
+    "invitation": _("Invitation"),
+    "permission": _("Permission"),
+    "policy": _("Rules of the group"),
+    "settings": _("Settings"),
+    "flag": _("Flag"),
+    "entry": _("Entry"),
+    "contribution": _("Contribution"),
+    "penalty": _("Penalty"),
+    "period": _("Month"),
+    "cash_account": _("Cash account"),
+    "transfer": _("Transfer"),
+    "statement": _("Statement"),
+    "import": _("Import"),
+}
+FIELDS: dict[str, object] = {
+    "display_name": _("Name"),
+    "identifier": _("Member number"),
+    "email": _("E-mail address"),
+    "phone": _("Phone"),
+    "joined_on": _("Joined on"),
+    "left_on": _("Left on"),
+    "voting_rights": _("May vote"),
+    "national_id": _("National identity number"),
+    "roles": _("Roles"),
+    "status": _("Status"),
+    "reason": _("Reason"),
+    "effective_on": _("Starts on"),
+    "max_members": _("Members at most"),
+    "time_zone": _("Time zone"),
+    "locale": _("Language"),
+    "approval_threshold": _("A second person approves movements above"),
+    "maximum_amount": _("Largest amount that can be entered"),
+    "idle_minutes": _("Sign officers out after idle minutes"),
+}
+
+
+def action(name: str) -> object:
+    """The word for an action; one without a word is written as it is called."""
+    return ACTIONS.get(name) or plain(name)
+
+
+def entity(name: str) -> object:
+    """The word for a kind of record."""
+    return ENTITIES.get(name) or plain(name)
+
+
+def field(name: str) -> object:
+    """The words for a field."""
+    return FIELDS.get(name) or plain(name.rpartition(".")[2])
+
+
+def plain(name: str) -> str:
+    """A name of the program as people would write it."""
+    return name.replace("_", " ").capitalize()

@@ -1,0 +1,27 @@
+"""The blueprints of this room: the pages inside a group, and the public ones an invitation leads to."""
+
+from flask import Blueprint
+
+from app.audit import words
+from app.groups.access import group_blueprint
+from app.groups.permissions import PERMISSIONS, ROLES
+from app.groups.shell import frame
+
+bp = group_blueprint("groups", __name__)
+joining = Blueprint("joining", __name__, url_prefix="/invitations")
+bp.app_context_processor(frame)
+
+
+@bp.app_template_global()
+def role_name(role: str) -> object:
+    """The word for a role."""
+    return ROLES.get(role, role)
+
+
+@bp.app_template_global()
+def permission_name(permission: str) -> object:
+    """The words for a permission."""
+    return PERMISSIONS.get(permission, permission)
+
+
+bp.app_template_global("field_name")(words.field)

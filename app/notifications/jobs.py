@@ -1,0 +1,42 @@
+"""What this room does in the background: telling officers who joined, and tidying up once a day."""
+
+import uuid
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _
+
+from app.core import clock
+from app.core.outbox import later
+from app.core.rooms import Schedule
+from app.groups.queries import group, holding, member
+from app.groups.settings import setting
+from app.notifications.rules import Kind
+from app.notifications.services import notify, path_to, tidy
+
+TIDY = "notifications.tidy"
+
+
+def joined(member_id: str) -> None:
+    """Tell who manages members that somebody accepted the invitation."""
+    newcomer = member(uuid.UUID(member_id))
+    if not setting("tell_of_new_members"):
+        return
+    notify(
+        [officer for officer in holding("members.manage") if officer != newcomer.id],
+        kind=Kind.SUCCESS,
+        title=_("%(name)s has joined the group", name=newcomer.display_name),
+        url=path_to("groups.member", slug=group().slug, member_id=newcomer.id),
+        key=f"joined:{newcomer.id}",
+    )
+
+
+def sweep() -> None:
+    """Delete what nobody needs any more."""
+    tidy(clock.now())
+
+
+def _plan(now: datetime) -> None:
+    later(TIDY, key=f"{TIDY}:{now.date().isoformat()}")
+
+
+DAILY = Schedule(TIDY, every_seconds=24 * 3600, plan=_plan)
