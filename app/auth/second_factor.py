@@ -105,23 +105,27 @@ def pass_by_recovery_code(*, user_id: uuid.UUID, since: datetime, code: str) -> 
 
 
 def _pass(user_id: uuid.UUID, since: datetime, is_right: Callable[[UserAccount], bool]) -> UserAccount:
-    with transaction():  # counted before it is looked at, whatever becomes of this request
-        number = attempts.take(SECOND_FACTOR, user_id)
+    # In a transaction of its own: what is counted, used up and told must outlive the refusal, and no lock on the
+    # account may be held while a second connection is asked for.
+    with transaction():
+        right = _try(user_id, since, is_right)
+    if not right:
+        raise WrongCode
+    return queries.account(user_id)
+
+
+def _try(user_id: uuid.UUID, since: datetime, is_right: Callable[[UserAccount], bool]) -> bool:
+    number = attempts.take(SECOND_FACTOR, user_id)
     account = queries.account(user_id)
     stands = account.two_factor_enabled and account.password_changed_at <= since
-    if number is None or not stands or not is_right(account):
-        _count_refusal(user_id, number)
-        raise WrongCode
-    attempts.forgive(SECOND_FACTOR, user_id)
-    return account
-
-
-def _count_refusal(user_id: uuid.UUID, number: int | None) -> None:
-    with transaction():
-        events.record("second_factor_refused", user_id=user_id, severity="warning")
-        if number == LOCK_AFTER:
-            events.record("second_factor_locked", user_id=user_id, severity="critical")
-            letters.tell(queries.account(user_id), "second_factor_locked")
+    if number is not None and stands and is_right(account):
+        attempts.forgive(SECOND_FACTOR, user_id)
+        return True
+    events.record("second_factor_refused", user_id=user_id, severity="warning")
+    if number == LOCK_AFTER:
+        events.record("second_factor_locked", user_id=user_id, severity="critical")
+        letters.tell(account, "second_factor_locked")
+    return False
 
 
 def _is_new_code(account: UserAccount, code: str) -> bool:
