@@ -1,0 +1,48 @@
+"""The overview: what every room has to say today, the first steps, and the last things that happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.rooms import Figure, Section, rooms
+from app.groups.access import may
+from app.ledgers import lists
+from app.ledgers.rules import Filter
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something a new group does first, and whether it is done."""
+
+    title: Any
+    done: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All of the page: key figures on top, then the sections in their order."""
+
+    figures: Sequence[Figure]
+    sections: Sequence[Section]
+    steps: Sequence[FirstStep]
+    recent: Sequence[Any]
+
+
+def overview() -> Overview:
+    """What this member sees first. A section's figures without a template of its own stand on top."""
+    sections = sorted((s for room in rooms() if room.dashboard for s in room.dashboard()), key=lambda s: s.order)
+    return Overview(
+        figures=[figure for section in sections if not section.template for figure in section.figures],
+        sections=[section for section in sections if section.template],
+        steps=first_steps(),
+        recent=lists.entries_page(Filter()).rows[:8] if may("books.see") else (),
+    )
+
+
+def first_steps() -> Sequence[FirstStep]:
+    """The checklist of a new group, for those who set it up; nothing once all of it is done."""
+    if not may("settings.manage"):
+        return ()
+    steps = [FirstStep(*step) for room in rooms() if room.first_steps for step in room.first_steps()]
+    return () if all(step.done for step in steps) else steps
