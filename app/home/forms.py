@@ -18,11 +18,17 @@ from app.web.forms import AmountField, Form
 
 AS_IN_COUNTRY = ""
 LATE_RULES = (
-    (LateRule.PERCENT_FEE, _("A fee, as a percentage of the late payment")),
+    (LateRule.PERCENT_FEE, _("A percentage")),
     (LateRule.FIXED_FEE, _("A fixed fee")),
-    (LateRule.ACCEPT, _("Nothing: it counts as savings all the same")),
-    (LateRule.WHOLE_IS_PENALTY, _("All of it becomes a penalty, and nothing of it savings")),
+    (LateRule.ACCEPT, _("Nothing happens")),
+    (LateRule.WHOLE_IS_PENALTY, _("It becomes a penalty")),
 )
+LATE_NOTES = {
+    LateRule.PERCENT_FEE: _("All of it is savings; a percentage of it is owed as a fee, on top and once."),
+    LateRule.FIXED_FEE: _("All of it is savings; a fee is owed, on top and once."),
+    LateRule.ACCEPT: _("It is savings like any other payment."),
+    LateRule.WHOLE_IS_PENALTY: _("None of it is savings: the group keeps it as income."),
+}
 FREQUENCIES = (
     (Frequency.MONTHLY, _("Every month")),
     (Frequency.WEEKLY, _("Every week")),
@@ -58,7 +64,7 @@ class GroupForm(Form):
         description=_("Members see it on statements and receipts."),
         render_kw={"autocomplete": "organization"},
     )
-    category = SelectField(_("What it is for"), choices=CATEGORIES, default="savings")
+    category = SelectField(_("What it is for"), [InputRequired()], choices=CATEGORIES, default="savings")
     country = SelectField(_("Country"), [InputRequired(_("Choose a country."))], default=DEFAULT)
     currency = SelectField(_("Currency"), description=_("It cannot be changed later."))
     time_zone = SelectField(_("Time zone"))
@@ -71,14 +77,18 @@ class GroupForm(Form):
         validators=[InputRequired(_("Choose at least one."))],
         description=_("Numbers and more accounts can be added later."),
     )
-    frequency = SelectField(_("How often members pay in"), choices=FREQUENCIES, default=Frequency.MONTHLY)
+    frequency = SelectField(
+        _("How often members pay in"), [InputRequired()], choices=FREQUENCIES, default=Frequency.MONTHLY
+    )
     expected = _Currency(
         _("How much each time"),
         [InputRequired(_("Enter the amount, or 0 if everyone pays what they can."))],
         zero=True,
         description=_("What is expected of each member. 0 if everyone pays what they can."),
     )
-    late_rule = RadioField(_("If somebody pays late"), choices=LATE_RULES, default=PRESELECTED_LATE_RULE)
+    late_rule = RadioField(
+        _("If somebody pays late"), [InputRequired()], choices=LATE_RULES, default=PRESELECTED_LATE_RULE
+    )
     fee_percent = DecimalField(
         _("Percentage"),
         [Optional(), NumberRange(0, 100, _("Enter a percentage from 0 to 100."))],
@@ -100,6 +110,11 @@ class GroupForm(Form):
         self.country.choices = countries()
         self.currency.choices = [(AS_IN_COUNTRY, usual), *currencies()]
         self.time_zone.choices = [(AS_IN_COUNTRY, usual), *((zone, zone.replace("_", " ")) for zone in all_zones())]
+
+    @property
+    def late_notes(self) -> dict[str, Any]:
+        """What each late rule means, shown before one is chosen."""
+        return {rule.value: note for rule, note in LATE_NOTES.items()}
 
     @property
     def chosen_currency(self) -> str:
