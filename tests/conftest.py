@@ -25,12 +25,12 @@ KEY = "test:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a server and a Redis of this process alone."""
     folder = tmp_path_factory.mktemp("stack", numbered=True)
-    with Cluster(folder / "pg") as cluster, RedisServer(folder / "redis") as redis_server:
+    with Cluster(folder / "pg", durable=False) as cluster, RedisServer(folder / "redis", durable=False) as redis_server:
         environment = {
             "ENVIRONMENT": "test",
             "SECRET_KEY": secrets.token_hex(32),
             "KEY_RING": KEY,
-            "DATABASE_URL": cluster.url("postgres", "plots"),
+            "DATABASE_URL": cluster.url("postgres", "plots").render_as_string(hide_password=False),
             "REDIS_URL": redis_server.url,
             "BASE_URL": "http://localhost",
             "VAR": str(folder / "var"),
