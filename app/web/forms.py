@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, StringField
+from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 
@@ -86,6 +86,8 @@ def _clean(field: Field) -> bool | str:
     if len(field.data) > limit:
         field.data = field.data[:limit]
         return _("This is too long: at most %(limit)s characters.", limit=limit)
+    if not isinstance(field, TextAreaField | HiddenField) and any(end in field.data for end in "\r\n"):
+        return _("Write this in one line.")
     try:
         cleaned = clean_text(field.data)
     except ValidationError as error:

@@ -7,10 +7,12 @@ from app.auth.models import UserAccount
 from app.auth.rules import Purpose
 from app.auth.signing_in import sign_in
 from app.core.db import platform, transaction
+from app.core.draining import drain_due
 from app.core.mail import BadAddress
 from app.core.outbox import PlatformOutbox
 from tests.auth.visitor import WRONG, account, events_of, fresh, letters_to
 from tests.factories import PASSWORD
+from tests.mail.box import mails, text
 
 GOOD = "mango tree by the gate"
 
@@ -216,3 +218,15 @@ def test_nobody_ends_somebody_elses_session(context):
     with transaction():
         services.end_session(account=amina, session_id=found.session_id)
     assert sessions.find(token) is None
+
+
+def test_the_worker_answers_a_note_by_mail(committed):
+    with committed.app_context():
+        amina = account()
+        with transaction():
+            services.request_reset(email=amina.email)
+        drain_due(seconds=5)
+        drain_due(seconds=5)
+        assert [name for name, _ in letters_to(amina.email)] == ["auth_reset"]
+        (mail,) = mails(to=amina.email)
+        assert f"/reset-password/{token_in(amina.email)}" in text(mail)

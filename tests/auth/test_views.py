@@ -6,12 +6,15 @@ import pytest
 
 from app.auth import queries, services, sessions
 from app.auth import second_factor as second
+from app.auth.errors import SignInRefused
 from app.auth.rules import Purpose
+from app.auth.signing_in import sign_in
 from app.core import clock
 from app.core.db import transaction
-from app.core.draining import drain_due
+from tests import factories
 from tests.auth.visitor import WRONG, Visitor, account, events_of, fresh, letters_to, person
 from tests.factories import PASSWORD
+from tests.mail.box import work
 
 GOOD = "mango tree by the gate"
 
@@ -65,8 +68,8 @@ class TestSigningIn:
     def test_a_paused_account_gets_the_same_page_too(self, context, visit):
         amina, browser = account("known.one@example.com"), visit()
         for _ in range(5):
-            with pytest.raises(Exception, match="do not go together"):
-                services_sign_in(amina.email)
+            with pytest.raises(SignInRefused):
+                sign_in(email=amina.email, password=WRONG)
         paused, wrong = browser.sign_in(amina.email, PASSWORD), visit().sign_in("known.two@example.com", WRONG)
         assert paused.status_code == 422
         assert bare(paused.text) == bare(wrong.text)
@@ -160,17 +163,22 @@ class TestSigningIn:
         assert [name for name, _ in letters_to(amina.email)] == ["auth_new_device"]
 
 
-def services_sign_in(email: str) -> None:
-    services_module = __import__("app.auth.signing_in", fromlist=["sign_in"])
-    services_module.sign_in(email=email, password=WRONG)
-
-
 def bare(html: str) -> str:
     """A page without what differs for each request: tokens, keys, and the address that was typed."""
     html = re.sub(
         r'(csrf-token" content|name="csrf_token" type="hidden" value|name="once" type="hidden" value)="[^"]*"', "", html
     )
     return re.sub(r"known\.(one|two)", "", html)
+
+
+def test_a_refusal_is_counted_though_its_answer_rolls_back(committed):
+    with committed.app_context():
+        amina = account()
+    answer = Visitor(factories.browser(committed, None), {}).sign_in(amina.email, WRONG)
+    assert answer.status_code == 422
+    with committed.app_context():
+        assert fresh(amina.id).failed_login_attempts == 1
+        assert events_of(amina.id) == ["sign_in_refused"]
 
 
 class TestLimits:
@@ -202,8 +210,11 @@ class TestLimits:
         mine = visit(REMOTE_ADDR="10.77.0.1")
         assert mine.sign_in(amina.email).status_code == 303
         mine.post("/sign-out", {"csrf_token": mine.token("/account")})
-        for number in range(40):
-            visit(REMOTE_ADDR=f"10.{number}.0.1").sign_in(amina.email, WRONG)
+        statuses = {visit(REMOTE_ADDR=f"10.{n}.0.1").sign_in(amina.email, WRONG).status_code for n in range(40)}
+        assert statuses == {422, 429}
+        for _ in range(5):
+            with pytest.raises(SignInRefused):
+                sign_in(email=amina.email, password=WRONG)  # as hours of such tries would
         assert fresh(amina.id).account_locked_until is not None
         assert visit(REMOTE_ADDR="10.78.0.1").sign_in(amina.email).status_code == 429
         assert mine.sign_in(amina.email).status_code == 303
@@ -309,7 +320,7 @@ class TestLinks:
         known, unknown = (visit().post(url, {"email": f"known.{n}@example.com"}) for n in ("one", "two"))
         assert known.status_code == unknown.status_code == 200
         assert bare(known.text) == bare(unknown.text)
-        drain_due(seconds=5)
+        work()
         assert len(letters_to("known.one@example.com")) == 1
         assert letters_to("known.two@example.com") == []
 
