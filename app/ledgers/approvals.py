@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from app.audit.log import record
 from app.core import clock
@@ -44,7 +45,7 @@ def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: dat
 
     `kind` is one of the rooms' `approvables`; its `carry_out(payload, by, approved_by)` is called either way, with the
     payload as it comes out of JSON (amounts, ids and days as text) and `payload["key"]` set to `key`, so that the deed
-    can be known again. `on` is its day, for closing. Raises TooLarge above the group's maximum, and what the verb raises.
+    can be known again. `on` is its day, for closing. Raises TooLarge, and what the verb raises.
     """
     if (
         asked := session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
@@ -113,6 +114,15 @@ def waiting(*, through: date | None = None) -> list[ApprovalRequest]:
     if through is not None:
         query = query.where(ApprovalRequest.effective_on <= through)
     return list(session().scalars(query))
+
+
+def decided_lately(count: int = 20) -> list[ApprovalRequest]:
+    """The requests decided last, the latest first."""
+    decided = sa.and_(
+        ApprovalDecision.request_id == ApprovalRequest.id, ApprovalDecision.group_id == ApprovalRequest.group_id
+    )
+    query = sa.select(ApprovalRequest).join(ApprovalDecision, decided).options(selectinload(ApprovalRequest.decision))
+    return list(session().scalars(query.order_by(ApprovalDecision.id.desc()).limit(count)))
 
 
 def _undecided() -> sa.Select[ApprovalRequest]:

@@ -14,6 +14,7 @@ from app.groups.queries import group
 from app.ledgers.balances import totals
 from app.ledgers.chart import AccountType, Floor
 from app.ledgers.models import Account, AccountBalance, BalanceCheckpoint, CashAccount, Hold, HoldRelease, Posting
+from app.ledgers.pairs import pairs
 
 
 def kept_balances_equal_sums() -> Check:
@@ -153,8 +154,8 @@ def who_left_has_nothing() -> Check:
 
 def cash_accounts_have_accounts() -> Check:
     """Each cash account owns one account of the books, under its name, and each of those belongs to one."""
-    places: dict[uuid.UUID | None, str] = dict(session().execute(sa.select(CashAccount.id, CashAccount.name)).tuples())
-    owned = dict(session().execute(sa.select(Account.owner_id, Account.name).where(Account.kind == "cash")).tuples())
+    places: dict[uuid.UUID | None, str] = {**pairs(sa.select(CashAccount.id, CashAccount.name))}
+    owned = pairs(sa.select(Account.owner_id, Account.name).where(Account.kind == "cash"))
     faults = [
         _("Cash account “%(name)s” and its account in the books differ.", name=places.get(id_) or owned.get(id_))
         for id_ in sorted(places.keys() | owned.keys(), key=str)

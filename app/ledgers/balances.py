@@ -77,7 +77,7 @@ def balances_of_kind(kind: str, on: date | None = None) -> dict[uuid.UUID, Decim
         .select_from(source)
         .where(Account.kind == kind, Account.owner_id.is_not(None))
     )
-    return {owner: Decimal(value) for owner, value in rows.tuples() if owner is not None}
+    return {owner: Decimal(value) for owner, value in rows if owner is not None}
 
 
 def balances(on: date | None = None, *, kinds: Collection[str] = ()) -> list[AccountAmount]:
@@ -86,7 +86,7 @@ def balances(on: date | None = None, *, kinds: Collection[str] = ()) -> list[Acc
     query = sa.select(Account, amount).select_from(source).order_by(Account.code)
     if kinds:
         query = query.where(Account.kind.in_(kinds))
-    return [AccountAmount(row, Decimal(value)) for row, value in session().execute(query).tuples()]
+    return [AccountAmount(row, Decimal(value)) for row, value in session().execute(query)]
 
 
 def totals(on: date | None = None) -> list[Total]:

@@ -7,6 +7,7 @@ from app.core.db import session
 from app.core.rooms import Check
 from app.ledgers.heads import head
 from app.ledgers.models import ClosedPeriod, Entry, Posting
+from app.ledgers.pairs import pairs
 
 _BROKEN = sa.text("SELECT number, reason FROM ledger.first_broken()")
 
@@ -69,11 +70,7 @@ def reversals_mirror() -> Check:
 def closed_months_stay() -> Check:
     """Each closing still stands in the chain, and nothing was booked into its days afterwards."""
     closings = session().scalars(sa.select(ClosedPeriod).order_by(ClosedPeriod.through)).all()
-    hashes = dict(
-        session()
-        .execute(sa.select(Entry.number, Entry.hash).where(Entry.number.in_([row.entry_number for row in closings])))
-        .tuples()
-    )
+    hashes = pairs(sa.select(Entry.number, Entry.hash).where(Entry.number.in_([row.entry_number for row in closings])))
     late = sa.select(Entry.number, ClosedPeriod.through).join(
         ClosedPeriod, sa.and_(Entry.number > ClosedPeriod.entry_number, Entry.effective_on <= ClosedPeriod.through)
     )

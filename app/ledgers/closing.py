@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -40,6 +41,11 @@ def next_month() -> Month | None:
         return Month.of(closed).next
     first = session().scalar(sa.select(sa.func.min(Entry.effective_on)))
     return Month.of(first) if first else None
+
+
+def is_open(day: date) -> bool:
+    """Whether entries may still be booked on a day."""
+    return day > head().closed_through
 
 
 def obstacle(month: Month) -> CannotClose | None:

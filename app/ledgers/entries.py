@@ -29,6 +29,7 @@ from app.ledgers.errors import (
     TooFewLines,
 )
 from app.ledgers.models import Account, AccountBalance, Entry
+from app.ledgers.pairs import pairs
 
 FLOWS = {  # what is bought or earned: the account's kind, and why the entry exists
     "bank_charges": PostingKind.BANK_CHARGE,
@@ -133,7 +134,7 @@ def _kinds(lines: Sequence[HandLine]) -> Mapping[object, str]:
         line.account: line.account.kind for line in lines if isinstance(line.account, chart.Account)
     }
     ids = [line.account for line in lines if isinstance(line.account, uuid.UUID)]
-    return {**named, **dict(session().execute(sa.select(Account.id, Account.kind).where(Account.id.in_(ids))).tuples())}
+    return {**named, **pairs(sa.select(Account.id, Account.kind).where(Account.id.in_(ids)))}
 
 
 def opening_balances(
@@ -165,7 +166,7 @@ def opening_balances(
 
 
 def _normals(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    return dict(session().execute(sa.select(Account.id, Account.normal).where(Account.id.in_(ids))).tuples())
+    return pairs(sa.select(Account.id, Account.normal).where(Account.id.in_(ids)))
 
 
 def opening_left() -> Decimal:
@@ -221,6 +222,13 @@ def refuse_reversal(entry: Entry) -> None:
         raise HasOwnRecord(number=entry.number)
     if entry.kind == PostingKind.OPENING_BALANCE and group().set_up_at is not None:
         raise SetUpConfirmed
+
+
+def may_reverse(entry: Entry, *, reversed_by: Entry | None) -> bool:
+    """Whether its own page can undo an entry: neither undone nor an undoing, and no record stands behind it."""
+    if reversed_by is not None or entry.reverses_id is not None or entry.source_kind is not None:
+        return False
+    return entry.kind != PostingKind.OPENING_BALANCE or group().set_up_at is None
 
 
 def refuse_resting(kind: str, record_id: uuid.UUID) -> None:

@@ -117,6 +117,13 @@ class NoSuchAccount(NotFound):
     sentence = _("There is no such account.")
 
 
+class UnknownAccount(Invalid):
+    """What was typed is neither the code nor the name of an account that may be entered on."""
+
+    code = "unknown_account"
+    sentence = _("Choose an account from the list.")
+
+
 class NoSuchCashAccount(NotFound):
     """No cash account of this group has that id."""
 
@@ -220,3 +227,10 @@ class NotYourRequest(NotAllowed):
 
     code = "not_your_request"
     sentence = _("Only whoever asked can withdraw this.")
+
+
+class ReasonMissing(Invalid):
+    """Whoever asked wants to know why."""
+
+    code = "reason_missing"
+    sentence = _("Say why.")

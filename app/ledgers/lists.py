@@ -15,6 +15,7 @@ from app.core.db import session
 from app.groups.queries import names
 from app.ledgers import balances
 from app.ledgers.models import Account, Entry, Posting
+from app.ledgers.pairs import pairs
 from app.ledgers.rules import Filter
 from app.web.keyset import Cursor, Slice, slice_of
 
@@ -126,8 +127,7 @@ def _entries(numbers: Iterable[int]) -> dict[int, Entry]:
 
 
 def _reversals(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID | None, int]:
-    rows = session().execute(sa.select(Entry.reverses_id, Entry.number).where(Entry.reverses_id.in_(list(ids))))
-    return dict(rows.tuples())
+    return pairs(sa.select(Entry.reverses_id, Entry.number).where(Entry.reverses_id.in_(list(ids))))
 
 
 def _moved(entry: Entry) -> Decimal:

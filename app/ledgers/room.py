@@ -1,5 +1,52 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room
+from flask_babel import lazy_gettext as _
 
-ROOM = Room("ledgers")
+from app.core.rooms import NavItem, Room, Verifier
+from app.ledgers import (
+    approvals_views,
+    balance_checks,
+    cash_views,
+    checks,
+    closing_views,
+    entry_views,
+    records,
+    verification,
+    views,
+    words,
+)
+from app.ledgers.approvables import APPROVABLES
+from app.ledgers.blueprint import bp
+
+PAGES = (views, entry_views, cash_views, approvals_views, closing_views)  # importing them is what counts
+bp.add_app_template_global(words.entry_kind)
+ROOM = Room(
+    "ledgers",
+    blueprints=(bp,),
+    nav=(
+        NavItem(_("Approvals"), "check-check", "ledgers.approvals", "money.see", order=45),
+        NavItem(_("Ledger"), "book-open", "ledgers.accounts", "books.see", order=50),
+    ),
+    approvables=APPROVABLES,
+    checks=(
+        checks.chain_holds,
+        checks.numbers_are_gapless,
+        checks.entries_balance,
+        checks.reversals_mirror,
+        checks.closed_months_stay,
+        balance_checks.kept_balances_equal_sums,
+        balance_checks.held_equals_open_holds,
+        balance_checks.checkpoints_equal_sums,
+        balance_checks.books_are_equal,
+        balance_checks.floors_hold,
+        balance_checks.opening_balances_are_complete,
+        balance_checks.who_left_has_nothing,
+        balance_checks.cash_accounts_have_accounts,
+    ),
+    rests_on={"member": records.what_a_member_has},
+    records=records.PAGES,
+    verifiers={
+        "entry": Verifier(_("Entry of the books"), verification.entry_holds),
+        "period": Verifier(_("Closed month"), verification.period_holds),
+    },
+)

@@ -1,0 +1,137 @@
+"""From a valid form to its verb: what the views of this room call, so that they stay a parse and an answer."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, g, url_for
+from flask_babel import gettext as _
+
+from app.ledgers import approvals, cash, entries
+from app.ledgers.approvals import Outcome
+from app.ledgers.books import Posted
+from app.ledgers.chart import Account
+from app.ledgers.errors import NoSuchEntry, ReasonMissing
+from app.ledgers.forms import (
+    CashAccountForm,
+    CashEntryForm,
+    CorrectionForm,
+    DecisionForm,
+    ManualForm,
+    MovementForm,
+    OpeningForm,
+    ReversalForm,
+    TransferForm,
+    account_typed,
+)
+from app.ledgers.heads import today
+from app.ledgers.models import ApprovalRequest, CashAccount, Entry
+from app.ledgers.queries import accounts_by_hand, entry_numbered
+from app.web.pages import go
+
+
+def led(outcome: Outcome, done: str) -> Response:
+    """Lead on to what was made, or to the request that now waits for a second person."""
+    if outcome.waits:
+        url = url_for("ledgers.approval", request_id=outcome.request_id)
+        return go(url, toast=("info", _("It is above the threshold: a second person must approve it.")))
+    return go(outcome.url or url_for("ledgers.entries"), toast=done)
+
+
+def _ask(kind: str, form: MovementForm, amount: Decimal, **payload: Any) -> Outcome:
+    told = payload | {"on": form.day, "note": form.note.data, "overdraft": form.overdraft.data, "amount": amount}
+    return approvals.ask_or_do(kind, told, amount=amount, on=form.day, by=g.member.id, key=form.key)
+
+
+def ask_transfer(form: TransferForm) -> Outcome:
+    """Transfer, or ask for it."""
+    return _ask("transfer", form, form.amount.amount or Decimal(0), source=form.source.data, target=form.target.data)
+
+
+def ask_cash_entry(form: CashEntryForm) -> Outcome:
+    """Book an expense or an income, or ask for it."""
+    amount = form.amount.amount or Decimal(0)
+    return _ask("cash_entry", form, amount, cash_account=form.cash_account.data, category=form.category.data)
+
+
+def ask_manual(form: ManualForm) -> Outcome:
+    """Enter by hand, or ask for it. Checked first, so that nobody is asked about what cannot be booked."""
+    lines = form.hand_lines()
+    entries.manual_draft(lines=lines, on=form.day, note=None, key=form.key)
+    told = [[line.account.kind if isinstance(line.account, Account) else line.account, line.amount] for line in lines]
+    amount = sum((line.amount for line in lines if line.amount > 0), Decimal(0))
+    return _ask("manual_entry", form, amount, lines=told)
+
+
+def correct(entry: Entry, form: CorrectionForm) -> Posted:
+    """Put right what was entered by hand."""
+    return entries.correct_entry(
+        entry,
+        lines=form.hand_lines(),
+        on=form.day,
+        reason=form.reason.data or "",
+        by=g.member.id,
+        key=form.key,
+        overdraft=form.overdraft.data,
+    )
+
+
+def reverse(entry: Entry, form: ReversalForm) -> Posted:
+    """Undo an entry, today or on its own day. Raises NoSuchEntry beside the field when the replacement is not there."""
+    return entries.reverse_entry(
+        entry,
+        by=g.member.id,
+        on=entry.effective_on if form.when.data == "original" else today(),
+        reason=form.reason.data or "",
+        replacement=_replacement(form.replacement.data),
+        overdraft=form.overdraft.data,
+    )
+
+
+def _replacement(number: int | None) -> uuid.UUID | None:
+    if number is None:
+        return None
+    try:
+        return entry_numbered(number).id
+    except NoSuchEntry:
+        raise NoSuchEntry(field="replacement") from None
+
+
+def open_with(form: OpeningForm) -> list[Posted]:
+    """Bring in what an account held before."""
+    wanted = account_typed(form.account.data, accounts_by_hand())
+    amount = form.amount.amount or Decimal(0)
+    return entries.opening_balances([(wanted, amount)], on=form.day, by=g.member.id, key=form.key)
+
+
+def as_typed(entry: Entry) -> dict[str, Any]:
+    """The lines of an entry as the form shows them."""
+    lines = [
+        {
+            "account": f"{line.account.code} {line.account.label}",
+            "debit": line.amount if line.amount > 0 else None,
+            "credit": -line.amount if line.amount < 0 else None,
+        }
+        for line in entry.postings
+    ]
+    return {"lines": lines, "on": entry.effective_on}
+
+
+def reject(asked: ApprovalRequest, form: DecisionForm) -> None:
+    """Refuse a request. Raises ReasonMissing: whoever asked wants to know."""
+    if not (form.reason.data or "").strip():
+        raise ReasonMissing(field="reason")
+    approvals.reject(asked, by=g.member.id, reason=form.reason.data or "")
+
+
+def add_cash_account(form: CashAccountForm) -> None:
+    """Open a cash account."""
+    cash.add_cash_account(
+        name=form.name.data or "", method=form.method.data, number=form.number.data or None, by=g.member.id
+    )
+
+
+def change_cash_account(row: CashAccount, form: CashAccountForm) -> None:
+    """Rename it or correct its number."""
+    number = form.number.data or None
+    cash.change_cash_account(row, name=form.name.data or "", method=form.method.data, number=number, by=g.member.id)

@@ -1,0 +1,69 @@
+"""Commands of operators and treasurers: prove the books, and write them out for a program that is not ours."""
+
+import uuid
+
+import click
+import sqlalchemy as sa
+from flask.cli import AppGroup
+
+from app.audit.log import record
+from app.core.db import engine, transaction
+from app.core.rooms import Check, rooms
+from app.groups.queries import member_by_email
+from app.reports.journal import beancount_text
+
+export = AppGroup("export", help="Write books out.")
+
+
+@click.command("proof")
+@click.option("--group", "slug", help="Only the group of this short name, as in its addresses.")
+def proof(slug: str | None) -> None:
+    """Prove every group's books: exit 0 only when nothing is wrong, else tell every fault."""
+    faults = 0
+    for name, group_id in groups(slug):
+        checks = prove(group_id)
+        faults += sum(len(check.faults) for check in checks)
+        click.echo(f"{name}: " + ("proved" if not any(check.faults for check in checks) else "NOT PROVED"))
+        for check in checks:
+            click.echo(f"  {check.looked_at:>8,}  {check.name}")
+            for fault in check.faults:
+                click.echo(f"    FAULT: {fault}")
+    if faults:
+        click.echo(f"{faults} faults were found.")
+        raise SystemExit(1)
+
+
+@export.command("beancount")
+@click.option("--group", "slug", required=True, help="The group's short name, as in its addresses.")
+@click.option("--by", "email", help="E-mail of the member who takes it; else it is the operator.")
+def export_beancount(slug: str, email: str | None) -> None:
+    """Write a group's whole books to standard output as Beancount."""
+    [(_name, group_id)] = groups(slug)
+    with transaction(group_id=group_id):
+        text = beancount_text()
+        record("export", "books", by=_member(email) if email else None, severity="notice")
+    click.echo(text, nl=False)
+
+
+def _member(email: str) -> uuid.UUID:
+    member = member_by_email(email)
+    if member is None:
+        raise click.ClickException(f"{email} is not a member of this group.")
+    return member.id
+
+
+def groups(slug: str | None) -> list[tuple[str, uuid.UUID]]:
+    """Every group by its short name, or the one that is asked for. Raises ClickException when there is none such."""
+    query = "SELECT slug, id FROM savings_group WHERE slug = coalesce(:slug, slug) ORDER BY slug"
+    with engine("relay").connect() as connection:
+        found = [(row.slug, row.id) for row in connection.execute(sa.text(query), {"slug": slug})]
+    if slug and not found:
+        raise click.ClickException(f"There is no group {slug}.")
+    return found
+
+
+def prove(group_id: uuid.UUID) -> list[Check]:
+    """Run the checks of every room on the books of a group, all at one moment of them."""
+    with transaction(group_id=group_id) as unit:
+        unit.connection().exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        return [check() for room in rooms() for check in room.checks]
