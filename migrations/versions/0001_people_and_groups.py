@@ -370,7 +370,7 @@ def relay() -> None:
         GRANT SELECT (id, group_id, kind, due_at, done_at, dead_at) ON outbox TO pp_relay;
         GRANT SELECT (id, kind, due_at, done_at, dead_at) ON platform_outbox TO pp_relay;
         CREATE POLICY relay ON savings_group FOR SELECT TO pp_relay USING (true);
-        GRANT SELECT (id, status) ON savings_group TO pp_relay;
+        GRANT SELECT (id, slug, status) ON savings_group TO pp_relay;
         """,
     )
 
