@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -49,7 +49,7 @@ class Base(DeclarativeBase):
         str: sa.Text(),
         bytes: sa.LargeBinary(),
         dict[str, Any]: JSONB(),
-        list[str]: sa.ARRAY(sa.Text()),
+        list[str]: ARRAY(sa.Text()),  # the dialect's own: the generic one cannot ask what it contains
     }
 
 
