@@ -170,3 +170,24 @@ class HeldReceiptEnded(Refused):
 
     code = "held_receipt_ended"
     sentence = _("This receipt was already returned or allocated.")
+
+
+class StillHeld(Refused):
+    """Where it is to go, there is no room for any of it."""
+
+    code = "still_held"
+    sentence = _("There is no room for it there: all of it would go on waiting. Choose another window, or return it.")
+
+
+class StalePage(Refused):
+    """Something was recorded for the window since the page was made."""
+
+    code = "savings_stale_page"
+    sentence = _("Something was recorded here since you opened this page. What you typed is kept: look at it again.")
+
+
+class NothingTyped(Invalid):
+    """The grid has no row to record."""
+
+    code = "nothing_typed"
+    sentence = _("There is nothing to record yet. Type an amount beside a member.")

@@ -226,7 +226,10 @@ class SavingsReversal(Tenant, Base):
     __table_args__ = (
         sa.UniqueConstraint("group_id", "original_kind", "original_id"),
         composite("recorded_by", to="member"),
-        composite("replaced_by", to="payment"),
+        # Checked at the end: what is wrong is undone before the payment that replaces it can be assessed.
+        sa.ForeignKeyConstraint(
+            ["group_id", "replaced_by"], ["payment.group_id", "payment.id"], deferrable=True, initially="DEFERRED"
+        ),
         sa.CheckConstraint("original_kind IN ('payment', 'penalty', 'penalty_waiver')", name="original_kind"),
     )
 

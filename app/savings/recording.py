@@ -1,9 +1,8 @@
 """Recording payments: assessed under the group's lock, told apart into their parts, and posted all or none."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -12,51 +11,14 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.periods import day_in
-from app.groups.models import Member
 from app.ledgers.books import Draft, Line, credit, debit, post_many
 from app.ledgers.cash import open_cash_account
 from app.ledgers.chart import PostingKind
-from app.savings.errors import NotAMember
 from app.savings.models import Contribution, HeldReceipt, Payment, Penalty, PenaltyPayment
+from app.savings.planning import UNALLOCATED, Receipt, plan_receipts
 from app.savings.policy import terms
-from app.savings.rules import (
-    ContributionType,
-    Part,
-    PartKind,
-    PenaltyReason,
-    Plan,
-    SavingsPolicy,
-    Standing,
-    Window,
-    assess,
-    windows_ahead,
-)
-from app.savings.rules import Payment as Told
-from app.savings.standings import standings
-from app.savings.windows import all_windows, lock_windows, open_due
-
-CASH, UNALLOCATED = "cash", "unallocated"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    """A payment to record. `source` says whether the money comes in now or waits among the unallocated already.
-
-    `cash_account_id` is where it lies; `window_id` and `ahead` as in the rules. `key` makes it happen once.
-    """
-
-    member_id: uuid.UUID
-    amount: Decimal
-    paid_at: datetime
-    method: str
-    cash_account_id: uuid.UUID
-    key: str
-    reference: str | None = None
-    type: str = ContributionType.REGULAR.value
-    window_id: uuid.UUID | None = None
-    ahead: bool = False
-    source: str = CASH
-
+from app.savings.rules import Part, PartKind, PenaltyReason, Plan, SavingsPolicy, Window
+from app.savings.windows import lock_windows
 
 Row = Contribution | Penalty | PenaltyPayment | HeldReceipt
 
@@ -71,48 +33,6 @@ class _Written:
     drafts: list[Draft] = field(default_factory=list)
 
 
-def plan_receipts(receipts: Sequence[Receipt], *, by: uuid.UUID | None) -> list[Plan]:
-    """What would become of the payments, each after the ones before it; opens windows that they need.
-
-    Raises NotAMember and what `assess` refuses. In a GET nothing of it is kept.
-    """
-    lock_windows()
-    policy, windows = terms(), all_windows()
-    if receipts:
-        first = min(day_in(policy.zone, receipt.paid_at) for receipt in receipts)
-        if open_due(by=by, since=first):
-            windows = all_windows()
-    members = _members(receipts)
-    before = standings(list(members.values()), windows, policy)
-    plans: list[Plan] = []
-    for receipt in receipts:
-        plan, windows = _plan(receipt, before[receipt.member_id], windows, policy, by)
-        before[receipt.member_id] = before[receipt.member_id].after(plan)
-        plans.append(plan)
-    return plans
-
-
-def _plan(
-    receipt: Receipt, standing: Standing, windows: list[Window], policy: SavingsPolicy, by: uuid.UUID | None
-) -> tuple[Plan, list[Window]]:
-    told = Told(amount=receipt.amount, paid_at=receipt.paid_at, window_id=receipt.window_id, ahead=receipt.ahead)
-    plan = assess(told, windows=windows, standing=standing, policy=policy)
-    if plan.lacks_windows and open_due(by=by, ahead=windows_ahead(policy, receipt.amount)):
-        windows = all_windows()
-        plan = assess(told, windows=windows, standing=standing, policy=policy)
-    return plan, windows
-
-
-def _members(receipts: Sequence[Receipt]) -> dict[uuid.UUID, Member]:
-    wanted = {receipt.member_id for receipt in receipts}
-    found = {row.id: row for row in session().scalars(sa.select(Member).where(Member.id.in_(wanted)))}
-    for member_id in wanted:
-        member = found.get(member_id)
-        if member is None or member.status not in ("active", "invited", "inactive", "suspended"):
-            raise NotAMember(name=member.display_name if member else "?", field="member")
-    return found
-
-
 def record_receipts(
     receipts: Sequence[Receipt], *, by: uuid.UUID | None, batch_id: uuid.UUID | None = None, overdraft: bool = False
 ) -> list[Payment]:
@@ -121,7 +41,7 @@ def record_receipts(
     Raises NotAMember, CashAccountClosed, what `assess` refuses and what the books refuse.
     """
     lock_windows()
-    known = _known(receipts)
+    known = payments_by_key([receipt.key for receipt in receipts])
     new = [receipt for receipt in receipts if receipt.key not in known]
     for account in {receipt.cash_account_id for receipt in new}:
         open_cash_account(account, field="cash_account")
@@ -138,8 +58,8 @@ def record_receipts(
     return [known[receipt.key] for receipt in receipts]
 
 
-def _known(receipts: Sequence[Receipt]) -> dict[str, Payment]:
-    keys = [receipt.key for receipt in receipts]
+def payments_by_key(keys: Collection[str]) -> dict[str, Payment]:
+    """The payments that were recorded under these keys."""
     return {
         row.idempotency_key: row
         for row in session().scalars(sa.select(Payment).where(Payment.idempotency_key.in_(keys)))
@@ -148,7 +68,7 @@ def _known(receipts: Sequence[Receipt]) -> dict[str, Payment]:
 
 def _payment(receipt: Receipt, batch_id: uuid.UUID | None, by: uuid.UUID | None) -> Payment:
     return Payment(
-        id=new_id(),
+        id=receipt.payment_id or new_id(),
         member_id=receipt.member_id,
         amount=receipt.amount,
         paid_at=receipt.paid_at,

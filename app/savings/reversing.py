@@ -1,18 +1,20 @@
 """Taking back a payment, a penalty or a waiver: every entry that came of it is mirrored, and a row says so."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.ledgers.books import reverse_many
-from app.ledgers.errors import SomethingRestsOnIt
+from app.ledgers.entries import refuse_resting
 from app.ledgers.models import Entry
-from app.savings.errors import AlreadyTakenBack, NoSuchPayment
+from app.savings.errors import AlreadyTakenBack
 from app.savings.lookups import payment_row, penalty_row, waiver_row
 from app.savings.models import (
     Contribution,
@@ -24,8 +26,11 @@ from app.savings.models import (
     PenaltyWaiver,
     SavingsReversal,
 )
+from app.savings.planning import Receipt
+from app.savings.recording import payments_by_key, record_receipts
 from app.savings.standings import penalties_of, taken_back
 from app.savings.windows import lock_windows
+from app.web.filters import money
 
 
 def reverse_payment(
@@ -45,13 +50,26 @@ def reverse_payment(
     lock_windows()
     payment = payment_row(payment_id)
     _refuse_second("payment", payment.id)
-    resting = resting_on_payment(payment)
-    if resting:
-        raise SomethingRestsOnIt(what="; ".join(resting))
+    refuse_resting("payment", payment.id)
     entries = entries_of(payment)
     if entries:
         reverse_many(entries, by=by, on=on, reason=reason, subject=payment.member_id, overdraft=overdraft)
     return _keep("payment", payment.id, payment.member_id, reason=reason, by=by, replaced_by=replaced_by)
+
+
+def replace_payment(
+    payment_id: uuid.UUID, receipt: Receipt, *, reason: str, on: date, by: uuid.UUID, overdraft: bool = False
+) -> Payment:
+    """Undo a payment and record at once what takes its place; the reversal names it. Once for the receipt's key.
+
+    Raises as `reverse_payment` and `record_receipts` do.
+    """
+    lock_windows()
+    if receipt.key in (known := payments_by_key([receipt.key])):
+        return known[receipt.key]
+    right = replace(receipt, payment_id=new_id())
+    reverse_payment(payment_id, reason=reason, on=on, by=by, replaced_by=right.payment_id, overdraft=overdraft)
+    return record_receipts([right], by=by, overdraft=overdraft)[0]
 
 
 def entries_of(payment: Payment) -> list[Entry]:
@@ -61,24 +79,20 @@ def entries_of(payment: Payment) -> list[Entry]:
     return list(session().scalars(sa.select(Entry).where(Entry.id.in_(ids)).order_by(Entry.number)))
 
 
-def resting_on_payment(payment: Payment) -> list[str]:
+def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
     """What later records rest on it: a held receipt that was returned or allocated, a fee that was paid or waived."""
-    ended = (
-        session()
-        .scalars(
-            sa.select(HeldReceiptEnd.id)
-            .join(HeldReceipt, HeldReceipt.id == HeldReceiptEnd.held_receipt_id)
-            .where(HeldReceipt.payment_id == payment.id)
-            .where(sa.or_(HeldReceiptEnd.payment_id.is_(None), HeldReceiptEnd.payment_id.not_in(taken_back("payment"))))
-        )
-        .all()
+    payment = payment_row(payment_id)
+    ended = session().scalars(
+        sa.select(HeldReceipt)
+        .join(HeldReceiptEnd, HeldReceiptEnd.held_receipt_id == HeldReceipt.id)
+        .where(HeldReceipt.payment_id == payment.id)
+        .where(sa.or_(HeldReceiptEnd.payment_id.is_(None), HeldReceiptEnd.payment_id.not_in(taken_back("payment"))))
     )
-    fees = [
-        found.penalty.id
-        for found in penalties_of([payment.member_id])
-        if found.penalty.payment_id == payment.id and not found.penalty.settled_at_once
-    ]
-    return [f"held receipt {row}" for row in ended] + [what for fee in fees for what in resting_on_penalty(fee)]
+    found = [_("%(amount)s of it was returned or allocated", amount=money(row.amount)) for row in ended]
+    for standing in penalties_of([payment.member_id]):
+        if standing.penalty.payment_id == payment.id and not standing.penalty.settled_at_once:
+            found += resting_on_penalty(standing.penalty.id)
+    return found
 
 
 def reverse_penalty(penalty_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID) -> SavingsReversal:
@@ -86,29 +100,30 @@ def reverse_penalty(penalty_id: uuid.UUID, *, reason: str, on: date, by: uuid.UU
     lock_windows()
     penalty = penalty_row(penalty_id)
     _refuse_second("penalty", penalty.id)
-    resting = resting_on_penalty(penalty.id)
-    if penalty.settled_at_once and penalty.payment_id:
-        resting.append(f"payment {penalty.payment_id}")  # the money came with it, so the payment is what is undone
-    if resting:
-        raise SomethingRestsOnIt(what="; ".join(resting))
+    refuse_resting("penalty", penalty.id)
     entry = session().scalars(sa.select(Entry).where(Entry.id == penalty.entry_id)).one()
     reverse_many([entry], by=by, on=on, reason=reason, subject=penalty.member_id)
     return _keep("penalty", penalty.id, penalty.member_id, reason=reason, by=by)
 
 
 def resting_on_penalty(penalty_id: uuid.UUID) -> list[str]:
-    """The payments of a penalty and its waiver, as far as they count."""
+    """The payments of a penalty and its waiver, as far as they count; of one paid at once, the money itself."""
+    penalty = penalty_row(penalty_id)
     paid = session().scalars(
-        sa.select(PenaltyPayment.payment_id)
+        sa.select(PenaltyPayment.amount)
         .where(PenaltyPayment.penalty_id == penalty_id)
         .where(PenaltyPayment.payment_id.not_in(taken_back("payment")))
     )
     waived = session().scalars(
-        sa.select(PenaltyWaiver.id)
+        sa.select(PenaltyWaiver.amount)
         .where(PenaltyWaiver.penalty_id == penalty_id)
         .where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
     )
-    return [f"payment {row}" for row in paid] + [f"waiver {row}" for row in waived]
+    found = [_("a payment of %(amount)s for the penalty", amount=money(amount)) for amount in paid]
+    found += [_("a waiver of %(amount)s of the penalty", amount=money(amount)) for amount in waived]
+    if penalty.settled_at_once:  # the money came with it, so the payment is what is undone
+        found.append(_("the payment that it was taken from; reverse that one"))
+    return found
 
 
 def reverse_waiver(waiver_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID) -> SavingsReversal:
@@ -139,8 +154,6 @@ def _keep(
     by: uuid.UUID,
     replaced_by: uuid.UUID | None = None,
 ) -> SavingsReversal:
-    if replaced_by is not None and session().scalar(sa.select(Payment.id).where(Payment.id == replaced_by)) is None:
-        raise NoSuchPayment
     row = SavingsReversal(
         id=new_id(), original_kind=kind, original_id=record_id, replaced_by=replaced_by, recorded_by=by
     )

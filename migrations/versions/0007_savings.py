@@ -208,6 +208,8 @@ def upgrade() -> None:
             ["group_id", "replaced_by"],
             ["payment.group_id", "payment.id"],
             name=("fk_savings_reversal_group_id_replaced_by"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_savings_reversal_group_id")),
         sa.PrimaryKeyConstraint("group_id", "id", name=("pk_savings_reversal")),
