@@ -36,8 +36,8 @@ def national_id(member_id: uuid.UUID) -> Response:
     """Open the sealed identity number; a POST, because reading it is written down."""
     found = queries.member(member_id)
     number = services.reveal_national_id(member=found, by=g.member.id)
-    parts = member_page.parts(member_id)
-    return page("groups/member.html", fragment="groups/_national_id.html", **parts, revealed=number or "")
+    parts = member_page.parts(member_id) | {"revealed": number or ""}
+    return page("groups/member.html", fragment="groups/_national_id.html", **parts)
 
 
 @bp.get("/members/new")

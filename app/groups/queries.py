@@ -154,6 +154,8 @@ def members_page(*, search: str = "", status: str = "", at: Cursor | None = None
 
 def open_invitations(member_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Invitation]:
     """The latest invitation of each member that was neither accepted nor withdrawn; it may have expired."""
+    if not member_ids:
+        return {}
     rows = session().scalars(
         sa.select(Invitation)
         .where(Invitation.member_id.in_(member_ids))

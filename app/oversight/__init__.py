@@ -1,0 +1,1 @@
+"""Looking over the group's shoulder: searching the audit log, and the flags of auditors on any record."""

@@ -1,0 +1,84 @@
+"""What the pages of oversight show: the search of a request, and the way from an event to its record."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app, g, request
+
+from app.audit import words
+from app.audit.models import AuditEvent
+from app.audit.queries import values_of
+from app.core.periods import start_of, zone_named
+from app.core.rooms import rooms
+from app.groups.queries import names
+from app.oversight import queries
+from app.oversight.forms import SearchForm
+from app.oversight.rules import Record, Search, marked, unmarked
+from app.web.keyset import asked
+
+
+def listing() -> dict[str, Any]:
+    """The page of the log that this request asks for; a filter that cannot be read does not filter."""
+    form = SearchForm(formdata=request.args)
+    form.validate()
+    search = _search(form)
+    found = queries.events_page(search, at=asked(datetime, uuid.UUID))
+    kept = {field.name: request.args.get(field.name) for field in form if not field.errors}
+    return {
+        "form": form,
+        "found": found,
+        "pages": found.urls("oversight.log", **{k: v for k, v in kept.items() if k not in ("once", "csrf_token")}),
+        "names": names([event.member_id for event in found.rows]),
+        "is_filtered": search != Search(),
+        "words": words,
+    }
+
+
+def _search(form: SearchForm) -> Search:
+    zone = zone_named(g.group.time_zone)
+    names_of_texts = ("who", "action", "entity", "severity")
+    told: dict[str, Any] = {name: form[name].data or "" for name in names_of_texts if not form[name].errors}
+    since = start_of(form.since.data, zone) if form.since.data and not form.since.errors else None
+    until = form.until.data if form.until.data and not form.until.errors else None
+    return Search(**told, since=since, until=start_of(until + timedelta(days=1), zone) if until else None)
+
+
+def details(event: AuditEvent) -> dict[str, Any]:
+    """One event with its values opened and the address of its record."""
+    values = values_of(event)
+    changes = [(words.field(name), _shown(before), _shown(after)) for name, (before, after) in (values or {}).items()]
+    return {
+        "event": event,
+        "changes": changes,
+        "is_erased": values is None,
+        "who": names([event.member_id]).get(event.member_id) if event.member_id else None,
+        "url": url_of(event.entity, event.entity_id),
+        "words": words,
+    }
+
+
+def _shown(value: Any) -> Any:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else value
+
+
+def url_of(entity: str, entity_id: uuid.UUID | None) -> str | None:
+    """The page of a record, if its room has one."""
+    for room in rooms():
+        if entity_id is not None and (page := room.records.get(entity)) is not None:
+            return page(entity_id)
+    return None
+
+
+def flag_mark(entity: str, entity_id: uuid.UUID, url: str) -> str:
+    """What a page puts beside a record so that an auditor can flag it."""
+    return marked(Record(entity, entity_id, url), group_id=g.group.id, secret=_secret())
+
+
+def flagged(mark: str) -> Record:
+    """The record of a mark. Raises NoSuchRecord."""
+    return unmarked(mark, group_id=g.group.id, secret=_secret())
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
