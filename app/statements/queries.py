@@ -112,7 +112,8 @@ def _ask(kind: str, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[obje
 def _numbers(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
     if not ids:
         return {}
-    return dict(session().execute(sa.select(Entry.id, Entry.number).where(Entry.id.in_(ids))).tuples())
+    rows = session().execute(sa.select(Entry.id, Entry.number).where(Entry.id.in_(ids)))
+    return {entry_id: number for entry_id, number in rows}  # noqa: C416  # dict(rows) is not typed as one
 
 
 def _hash_of(entry_id: uuid.UUID) -> str:
@@ -179,7 +180,7 @@ def lost_mails(period: str) -> Sequence[tuple[MailMessage, str]]:
         .where(MailMessage.about == about(period), MailMessage.state.in_(("failed", "bounced", "unknown")))
         .order_by(sa.func.lower(Member.display_name), MailMessage.id)
     )
-    return list(rows.tuples())
+    return [(mail, name) for mail, name in rows]  # noqa: C416  # list(rows) is not typed as pairs
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ def progress(run: StatementRun) -> Progress:
     message = session().scalars(
         sa.select(Outbox).where(Outbox.id == run.message_id).execution_options(populate_existing=True)
     )
-    return Progress(run, message.one(), dict(rows.tuples()), retrying)
+    return Progress(run, message.one(), {state: count for state, count in rows}, retrying)  # noqa: C416  # see above
 
 
 def mails_of(period: str) -> int:

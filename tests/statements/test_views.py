@@ -45,9 +45,7 @@ def test_mine_is_the_default(cast: Cast, as_person: Any) -> None:
     ("who", "status"),
     [("treasurer", 200), ("auditor", 200), ("secretary", 404), ("other_member", 404), ("outsider", 404)],
 )
-def test_only_who_may_see_money_opens_anothers(
-    cast: Cast, as_person: Any, tail: str, who: str, status: int
-) -> None:
+def test_only_who_may_see_money_opens_anothers(cast: Cast, as_person: Any, tail: str, who: str, status: int) -> None:
     assert as_person(cast.people[who]).get(url(cast, "member", tail)).status_code == status
     assert readings(cast) == (status == 200)
 
