@@ -26,6 +26,7 @@ from app.home import room as home
 from app.imports import room as imports
 from app.ledgers import room as ledgers
 from app.notifications import room as notifications
+from app.oversight import room as oversight
 from app.reports import room as reports
 from app.savings import room as savings
 from app.statements import room as statements
@@ -39,6 +40,7 @@ ROOMS: tuple[Room, ...] = (
     audit.ROOM,
     groups.ROOM,
     notifications.ROOM,
+    oversight.ROOM,
     work.ROOM,
     ledgers.ROOM,
     savings.ROOM,
