@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 
 
@@ -11,7 +11,7 @@ def auth_shell() -> dict[str, Any]:
     if not current_user or not current_user.is_authenticated:
         sign_up = "home.sign_up" in current_app.view_functions
         return {
-            "sign_in_url": url_for("auth.sign_in"),
+            "sign_in_url": None if request.endpoint == "auth.sign_in" else url_for("auth.sign_in"),
             "sign_up_url": url_for("home.sign_up") if sign_up else None,
         }
     return {

@@ -4,8 +4,7 @@ import pytest
 
 from app.auth.rules import Purpose
 from app.core import clock
-from tests.auth.test_views import send, switch_on
-from tests.auth.visitor import Visitor, account, fresh, person
+from tests.auth.visitor import Visitor, account, fresh, person, send_link, switch_on
 
 FORMS: dict[str, tuple[str, ...]] = {
     "/sign-in": ("email", "password"),
@@ -52,7 +51,7 @@ def ready(context, visit):
     def at(url: str) -> tuple[Visitor, str]:
         if "<token>" in url:
             amina = account(status="pending", email_confirmed_at=None, created_at=clock.now())
-            return visit(), url.replace("<token>", send(amina, PURPOSES[url.split("/")[1]]))
+            return visit(), url.replace("<token>", send_link(amina, PURPOSES[url.split("/")[1]]))
         if url.startswith("/sign-in/"):
             amina, browser = account(), visit()
             switch_on(amina)

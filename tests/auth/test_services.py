@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from app.auth import devices, queries, services, sessions
+from app.auth import devices, passwords, queries, services, sessions
 from app.auth.errors import AddressTaken, BadPhone, LinkUsed, PasswordCommon, PasswordPersonal, WrongPassword
 from app.auth.models import UserAccount
 from app.auth.rules import Purpose
@@ -10,7 +10,7 @@ from app.core.db import platform, transaction
 from app.core.draining import drain_due
 from app.core.mail import BadAddress
 from app.core.outbox import PlatformOutbox
-from tests.auth.visitor import WRONG, account, events_of, fresh, letters_to
+from tests.auth.visitor import WRONG, account, events_of, fresh, letters_to, send_link, token_in
 from tests.factories import PASSWORD
 from tests.mail.box import mails, text
 
@@ -21,10 +21,6 @@ def register(email: str, **given) -> UserAccount | None:
     told = {"name": "Amina Wanjiru", "password": GOOD, "locale": "en", "time_zone": "Africa/Nairobi"}
     with transaction():
         return services.register(email=email, **(told | given))
-
-
-def token_in(email: str) -> str:
-    return letters_to(email)[-1][1]["token"]
 
 
 def open_session(of: UserAccount) -> str:
@@ -60,8 +56,13 @@ def test_an_address_that_has_an_account_tells_only_its_owner(context):
 
 def test_both_registrations_cost_one_hash(context, monkeypatch):
     account("taken2@example.com")
-    hashed = []
-    monkeypatch.setattr(services.passwords, "hashed", lambda text: hashed.append(text) or "$argon2id$x")
+    hashed: list[str] = []
+
+    def counting(password: str) -> str:
+        hashed.append(password)
+        return "$argon2id$x"
+
+    monkeypatch.setattr(passwords, "hashed", counting)
     register("taken2@example.com")
     register("fresh2@example.com")
     assert len(hashed) == 2
@@ -107,9 +108,9 @@ def test_a_new_password_ends_every_session_and_forgets_every_device(context):
     session = open_session(amina)
     with transaction():
         devices.learn(amina, None)
-        services.letters.send_link(amina, Purpose.RESET, to=amina.email)
+    token = send_link(amina, Purpose.RESET)
     with transaction():
-        services.reset_password(token=token_in(amina.email), password=GOOD)
+        services.reset_password(token=token, password=GOOD)
     assert sessions.find(session) is None
     assert queries.devices_of(amina.id) == 0
     assert fresh(amina.id).status == "active"  # who reads the mail owns the address
@@ -119,9 +120,7 @@ def test_a_new_password_ends_every_session_and_forgets_every_device(context):
 
 def test_a_refused_password_does_not_use_the_link_up(context):
     amina = account()
-    with transaction():
-        services.letters.send_link(amina, Purpose.RESET, to=amina.email)
-    token = token_in(amina.email)
+    token = send_link(amina, Purpose.RESET)
     with pytest.raises(PasswordCommon), transaction():
         services.reset_password(token=token, password="leavemealone")
     with transaction():
@@ -188,9 +187,7 @@ def test_a_change_of_address_needs_the_password_and_ends_older_links(context):
         change(amina, "new7@example.com", password=WRONG)
     with pytest.raises(BadAddress):
         change(amina, "new7")
-    with transaction():
-        services.letters.send_link(amina, Purpose.RESET, to=amina.email)
-    reset = token_in(amina.email)
+    reset = send_link(amina, Purpose.RESET)
     change(amina, "new7@example.com")
     with transaction():
         services.confirm_email_change(token=token_in("new7@example.com"))

@@ -6,13 +6,14 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from app.auth import attempts, devices, passwords, services, signing_in
+from app.auth import attempts, devices, passwords, services
 from app.auth.errors import AccountClosed, ConfirmFirst, SignInRefused, WrongPassword
 from app.auth.models import KnownDevice, UserAccount
+from app.auth.rules import Purpose
 from app.auth.signing_in import confirm_password, sign_in
 from app.core import clock
 from app.core.db import platform, transaction
-from tests.auth.visitor import WRONG, account, events_of, fresh, letters_to
+from tests.auth.visitor import WRONG, account, events_of, fresh, letters_to, send_link
 from tests.factories import PASSWORD
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -46,9 +47,14 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(context):
 
 def test_every_answer_costs_exactly_one_hash(context, monkeypatch):
     amina, closed = account(), account(status="suspended")
-    counted = []
+    counted: list[bool] = []
     matches = passwords.matches
-    monkeypatch.setattr(passwords, "matches", lambda *args: counted.append(args) or matches(*args))
+
+    def counting(*args: str) -> bool:
+        counted.append(matches(*args))
+        return counted[-1]
+
+    monkeypatch.setattr(passwords, "matches", counting)
     fail("nobody@example.com")
     fail(amina.email, 6)  # the sixth falls into the pause
     with pytest.raises(AccountClosed):
@@ -140,16 +146,10 @@ def test_one_browser_may_be_known_to_a_whole_family(context):
 def test_a_new_password_by_a_link_ends_the_pause(context):
     amina = account()
     fail(amina.email, 5)
-    with transaction():
-        services.write_link(purpose="reset_password", sealed=sealed(amina.email))
-    token = letters_to(amina.email)[-1][1]["token"]
+    token = send_link(amina, Purpose.RESET)
     with transaction():
         services.reset_password(token=token, password="a wholly other phrase")
     assert sign_in(email=amina.email, password="a wholly other phrase").id == amina.id
-
-
-def sealed(email: str) -> str:
-    return services.ring().seal(email.encode(), services._NOTE).hex()
 
 
 @pytest.mark.parametrize("status", ["suspended", "inactive"])
@@ -200,9 +200,8 @@ def test_what_is_counted_outlives_the_refusal(committed):
 def test_thirty_guesses_at_once_get_five_looks(committed, monkeypatch):
     with committed.app_context():
         amina = account()
-    looked = []
-    monkeypatch.setattr(attempts, "take", recorded := _recording(attempts.take, looked))
-    assert signing_in.attempts.take is recorded
+    looked: list[int | None] = []
+    monkeypatch.setattr(attempts, "take", _recording(attempts.take, looked))
 
     def guess() -> None:
         with committed.app_context():

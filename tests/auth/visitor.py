@@ -6,12 +6,15 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pyotp
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.auth import passwords
+from app.auth import letters, passwords, queries
+from app.auth import second_factor as second
 from app.auth.models import SecurityEvent, UserAccount
+from app.auth.rules import Purpose
 from app.core import clock
 from app.core.db import platform, transaction
 from app.core.ids import new_id
@@ -82,8 +85,8 @@ def letters_to(email: str) -> list[tuple[str, dict[str, Any]]]:
     """What was queued for an address: templates and their data, oldest first."""
     with transaction():
         found = platform().scalars(sa.select(PersonMail).order_by(PersonMail.queued_at, PersonMail.id)).all()
-        letters = [(mail.template, opened(mail)) for mail in found]
-    return [(name, dict(letter.data)) for name, letter in letters if letter and letter.to == email]
+        sent = [(mail.template, opened(mail)) for mail in found]
+    return [(name, dict(letter.data)) for name, letter in sent if letter and letter.to == email]
 
 
 def events_of(user_id: uuid.UUID | None) -> list[str]:
@@ -99,3 +102,33 @@ def fresh(user_id: uuid.UUID) -> UserAccount:
         found = platform().get_one(UserAccount, user_id, populate_existing=True)
         platform().expunge(found)
     return found
+
+
+def token_in(email: str) -> str:
+    """The token of the last letter to an address."""
+    return str(letters_to(email)[-1][1]["token"])
+
+
+def send_link(of: UserAccount, purpose: Purpose) -> str:
+    """Mail somebody a link; its token."""
+    with transaction():
+        letters.send_link(of, purpose, to=of.email, new_address="x", where="y")
+    return token_in(of.email)
+
+
+def bare(html: str) -> str:
+    """A page without what differs for each request: tokens, keys, and the address that was typed."""
+    html = re.sub(
+        r'(csrf-token" content|name="csrf_token" type="hidden" value|name="once" type="hidden" value)="[^"]*"', "", html
+    )
+    return re.sub(r"known\.(one|two)", "", html)
+
+
+def switch_on(of: UserAccount) -> pyotp.TOTP:
+    """The second step of somebody, on by the code before this one."""
+    with transaction():
+        who = queries.account(of.id)
+        second.begin(who, password=PASSWORD)
+        totp = pyotp.TOTP(second.set_up(who).secret.replace(" ", ""))
+        second.enable(who, code=totp.at(clock.now() - timedelta(seconds=30)), session_id=who.id)
+    return totp
