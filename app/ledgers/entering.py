@@ -11,7 +11,7 @@ from app.ledgers import approvals, cash, entries
 from app.ledgers.approvals import Outcome
 from app.ledgers.books import Posted
 from app.ledgers.chart import Account
-from app.ledgers.errors import NoSuchEntry, ReasonMissing
+from app.ledgers.errors import NoSuchEntry, ReasonMissing, UnknownReplacement
 from app.ledgers.forms import (
     CashAccountForm,
     CashEntryForm,
@@ -77,7 +77,7 @@ def correct(entry: Entry, form: CorrectionForm) -> Posted:
 
 
 def reverse(entry: Entry, form: ReversalForm) -> Posted:
-    """Undo an entry, today or on its own day. Raises NoSuchEntry beside the field when the replacement is not there."""
+    """Undo an entry, today or on its own day. Raises UnknownReplacement."""
     return entries.reverse_entry(
         entry,
         by=g.member.id,
@@ -94,7 +94,7 @@ def _replacement(number: int | None) -> uuid.UUID | None:
     try:
         return entry_numbered(number).id
     except NoSuchEntry:
-        raise NoSuchEntry(field="replacement") from None
+        raise UnknownReplacement(field="replacement") from None
 
 
 def open_with(form: OpeningForm) -> list[Posted]:

@@ -234,3 +234,10 @@ class ReasonMissing(Invalid):
 
     code = "reason_missing"
     sentence = _("Say why.")
+
+
+class UnknownReplacement(Invalid):
+    """The number that was typed is no entry's."""
+
+    code = "unknown_replacement"
+    sentence = _("There is no entry with this number.")

@@ -37,11 +37,12 @@ def kept(wanted: Filter) -> dict[str, Any]:
 
 
 def day_of(text: str) -> date | None:
-    """The day written "2026-11-02", else None."""
+    """The day written "2026-11-02", else None; also for years in which no group kept books."""
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+    return day if day and 1900 <= day.year <= 9998 else None
 
 
 def record_url(kind: str | None, record_id: uuid.UUID | None) -> str | None:
