@@ -1,0 +1,134 @@
+"""One of everything that a group can hold, through the verbs of the rooms."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import session
+from app.groups.invitees import Invitee
+from app.groups.models import Member
+from app.groups.services import invite, new_version, set_override
+from app.ledgers import chart
+from app.ledgers.accounts import add_category
+from app.ledgers.approvals import ask_or_do
+from app.ledgers.cash import add_cash_account
+from app.ledgers.entries import HandLine, cash_entry, manual_entry, transfer
+from app.ledgers.holds import hold
+from app.notifications.services import notify
+from app.oversight.rules import Record
+from app.oversight.services import raise_flag
+from app.savings.penalties import levy_penalty, waive_penalty
+from app.savings.planning import Receipt
+from app.savings.recording import record_receipts
+from app.savings.reversing import reverse_payment
+from app.savings.standings import penalties_of
+from app.savings.waiving import waive_contribution
+from app.savings.windows import all_windows
+from tests.factories import Person
+
+ZONE = ZoneInfo("Africa/Nairobi")
+
+
+@dataclass(frozen=True)
+class Told:
+    """The group's mark in every text, its odd amount, its people, and how many more entries it has."""
+
+    mark: str
+    amount: Decimal
+    people: dict[str, Person]
+    more: int
+
+    def member(self, part: str) -> uuid.UUID:
+        found = self.people[part].member_id
+        assert found is not None
+        return found
+
+    @property
+    def by(self) -> uuid.UUID:
+        return self.member("treasurer")
+
+    @property
+    def slug(self) -> str:
+        return self.people["leader"].slug
+
+    @property
+    def today(self) -> date:
+        return clock.today(ZONE)
+
+    def at(self, day: date) -> datetime:
+        return datetime.combine(day, time(0, 30), ZONE)
+
+
+def make(told: Told) -> None:
+    """All of it; the unit of work is inside the group."""
+    bank = add_cash_account(name=f"Bank {told.mark}", method="bank", number=f"01-{told.mark}", by=told.by).id
+    till = add_cash_account(name=f"Till {told.mark}", method="petty_cash", by=told.by).id
+    _savings(told, bank)
+    _books(told, bank, till)
+    _people(told)
+
+
+def _savings(told: Told, bank: uuid.UUID) -> None:
+    last_month = told.today.replace(day=1) - timedelta(days=2)
+
+    def receipt(key: str, who: str, amount: Decimal, day: date, **more: object) -> Receipt:
+        values: dict[str, object] = {"method": "mobile_money", "cash_account_id": bank, "reference": f"R-{told.mark}"}
+        common = {"member_id": told.member(who), "amount": amount, "paid_at": told.at(day), "key": f"{told.mark}-{key}"}
+        return Receipt(**(values | common | more))  # type: ignore[arg-type]  # keywords of one dataclass
+
+    paid = record_receipts([receipt("a", "member", told.amount, last_month)], by=told.by)
+    windows = {window.name: window.id for window in all_windows()}
+    before = windows[f"{last_month:%Y-%m}"]
+    record_receipts(
+        [
+            receipt("late", "other_member", Decimal(5000), told.today, window_id=before),
+            receipt("over", "secretary", Decimal(30000), told.today),
+            *(receipt(f"more{number}", "leader", told.amount, last_month) for number in range(2 + told.more)),
+        ],
+        by=told.by,
+    )
+    reverse_payment(
+        record_receipts([receipt("wrong", "member", told.amount, told.today)], by=told.by)[0].id,
+        reason=f"Typed twice {told.mark}",
+        on=told.today,
+        by=told.by,
+    )
+    waive_contribution(window_id=before, member_id=told.member("treasurer"), reason=f"Ill {told.mark}", by=told.by)
+    levied = {"on": told.today, "by": told.by, "note": f"Noise {told.mark}", "amount": told.amount}
+    waived = levy_penalty(member_id=told.member("member"), key=f"{told.mark}-p1", **levied)  # type: ignore[arg-type]
+    waive_penalty(waived.id, reason=f"Sorry {told.mark}", on=told.today, by=told.by)
+    levy_penalty(member_id=told.member("member"), key=f"{told.mark}-p2", **levied)  # type: ignore[arg-type]
+    assert penalties_of([told.member("other_member")]), "the late fee"
+    assert paid
+
+
+def _books(told: Told, bank: uuid.UUID, till: uuid.UUID) -> None:
+    common = {"on": told.today, "by": told.by, "note": f"Note {told.mark}"}
+    transfer(source=bank, target=till, amount=Decimal(500), key=f"{told.mark}-t", **common)  # type: ignore[arg-type]
+    category = add_category(kind="other_expense", name=f"Tents {told.mark}", by=told.by)
+    cash_entry(cash_account=till, category=category.id, amount=Decimal(50), key=f"{told.mark}-c", **common)  # type: ignore[arg-type]
+    lines = [HandLine(chart.Account("bank_charges"), Decimal(7)), HandLine(chart.Account("cash", bank), Decimal(-7))]
+    manual_entry(lines=lines, key=f"{told.mark}-m", **common)  # type: ignore[arg-type]
+    savings = chart.Account("savings", told.member("leader"))
+    hold(savings, Decimal(10), reason="guarantee", source=("test", told.by), by=told.by)
+    payload = {"source": str(bank), "target": str(till), "amount": "60000", "on": told.today, "note": told.mark}
+    waits = ask_or_do("transfer", payload, amount=Decimal(60000), on=told.today, by=told.by, key=f"{told.mark}-w")
+    assert waits.waits
+
+
+def _people(told: Told) -> None:
+    leader = session().scalars(sa.select(Member).where(Member.id == told.member("leader"))).one()
+    member = session().scalars(sa.select(Member).where(Member.id == told.member("member"))).one()
+    invite(rows=[Invitee(1, f"Guest {told.mark}", f"{told.mark.lower()}{leader.id.hex}@example.com")], by=leader.id)
+    set_override(member=member, permission="members.see", effect="grant", by=leader.id)
+    set_override(member=member, permission="members.see", effect="role", by=leader.id)
+    new_version(rules={"disclaimer": f"Ours {told.mark}"}, effective_on=told.today, by=leader.id)
+    record = Record("member", member.id, f"/g/{told.slug}/members/{member.id}")
+    raise_flag(record=record, text=f"Odd {told.mark}", by=told.member("auditor"), slug=told.slug, key="flag")
+    every = [told.member(part) for part in told.people]
+    notify(every, kind="info", title=f"Meeting {told.mark}", body=f"At ten, {told.mark}", key="meeting")

@@ -1,0 +1,111 @@
+"""A value for every argument of an address, and why each address outside the groups may be open."""
+
+from dataclasses import dataclass
+
+from tests.isolation.world import Place
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id of a group: the latest of this table. Another group's leads nowhere."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that is the same in every group."""
+
+    value: str
+
+
+# By the name of the argument; "endpoint:argument" where one name means two things.
+SAMPLES: dict[str, Id | Word] = {
+    "account_id": Id("account"),
+    "cash_account_id": Id("cash_account"),
+    "member_id": Id("member"),
+    "message_id": Id("outbox"),
+    "mail_id": Id("mail_message"),
+    "notification_id": Id("notification"),
+    "number": Id("entry.number"),
+    "payment_id": Id("payment"),
+    "penalty_id": Id("penalty"),
+    "request_id": Id("approval_request"),
+    "run_id": Id("statement_run"),
+    "waiver_id": Id("penalty_waiver"),
+    "window_id": Id("contribution_window"),
+    "held_id": Id("held_receipt"),
+    "event_id": Id("audit_event"),
+    "flag_id": Id("audit_flag"),
+    "file_id": Id("import_file"),
+    "import_id": Id("import_file"),
+    "line_id": Id("statement_line"),
+    "invitation_id": Id("invitation"),
+    "category": Word("general"),
+    "month": Word("2026-01"),
+    "period": Word("2026-01"),
+    "token": Word("no-such-token"),
+    "mailbox.message:name": Word("no-such-mail.eml"),
+    "mailbox.attachment:name": Word("no-such-mail.eml"),
+    "mailbox.attachment:number": Word("1"),
+    "session_id": Word("01a1fc05-0000-7000-8000-000000000000"),
+}
+
+# Pages outside the groups: whom they are for. A new one stands here or the build fails.
+ANYBODY = "anybody"
+OWN = "a signed-in person, about themselves"
+OUTSIDE: dict[str, str] = {
+    "auth.account": OWN,
+    "auth.change_address": OWN,
+    "auth.change_password": OWN,
+    "auth.change_profile": OWN,
+    "auth.confirm": ANYBODY,
+    "auth.confirm_change": ANYBODY,
+    "auth.end_other_sessions": OWN,
+    "auth.end_session": OWN,
+    "auth.forgot": ANYBODY,
+    "auth.new_recovery_codes": OWN,
+    "auth.recovery": ANYBODY,
+    "auth.recovery_codes_file": OWN,
+    "auth.resend": ANYBODY,
+    "auth.reset": ANYBODY,
+    "auth.second_factor": ANYBODY,
+    "auth.second_factor_end": OWN,
+    "auth.second_factor_set_up": OWN,
+    "auth.second_factor_start": OWN,
+    "auth.security": OWN,
+    "auth.sign_in": ANYBODY,
+    "auth.sign_out": ANYBODY,
+    "auth.undo_change": ANYBODY,
+    "health.healthz": ANYBODY,
+    "health.readyz": ANYBODY,
+    "home.groups": OWN,
+    "home.landing": ANYBODY,
+    "home.new_group": OWN,
+    "home.new_group_send": OWN,
+    "home.sign_up": ANYBODY,
+    "home.sign_up_send": ANYBODY,
+    "joining.invitation": ANYBODY,
+    "joining.join": ANYBODY,
+    "mailbox.attachment": ANYBODY,
+    "mailbox.message": ANYBODY,
+    "mailbox.messages": ANYBODY,
+    "styleguide.show": ANYBODY,
+}
+
+
+def sample(endpoint: str, argument: str) -> Id | Word | None:
+    """What stands for the argument in this address; None when nobody said."""
+    return SAMPLES.get(f"{endpoint}:{argument}") or SAMPLES.get(argument)
+
+
+def value(place: Place, endpoint: str, argument: str) -> str:
+    """The argument as an address of this group writes it. Raises KeyError when nothing of that table was planted."""
+    if argument == "slug":
+        return place.slug
+    found = sample(endpoint, argument)
+    if isinstance(found, Id):
+        return place.ids[found.table]
+    if found is None:
+        raise KeyError(f"{endpoint}: no sample for <{argument}>; add one to tests/isolation/samples.py")
+    return found.value
