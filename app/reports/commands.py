@@ -4,7 +4,7 @@ import uuid
 
 import click
 import sqlalchemy as sa
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from app.audit.log import record
 from app.core.db import engine, transaction
@@ -17,6 +17,7 @@ export = AppGroup("export", help="Write books out.")
 
 @click.command("proof")
 @click.option("--group", "slug", help="Only the group of this short name, as in its addresses.")
+@with_appcontext
 def proof(slug: str | None) -> None:
     """Prove every group's books: exit 0 only when nothing is wrong, else tell every fault."""
     faults = 0
