@@ -18,8 +18,9 @@ class Unit:
 
     outer: ClassVar[Connection | None] = None  # tests put a connection here; each unit is then a savepoint on it
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, steady: bool = False) -> None:
         self.engine = engine
+        self.steady = steady
         self.user_id: uuid.UUID | None = None
         self.group_id: uuid.UUID | None = None
         self.after: list[Callable[[], None]] = []
@@ -34,6 +35,8 @@ class Unit:
         if self._connection is None:
             self._connection = Unit.outer or self.engine.connect()
             self._transaction = self._connection.begin_nested() if Unit.outer else self._connection.begin()
+            if self.steady and not Unit.outer:
+                self._connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         # On a test's one connection a unit inside this one may have said something else meanwhile.
         if Unit.outer is not None or (self.user_id, self.group_id) != self._told:
             told = (str(self.user_id or ""), str(self.group_id or ""))  # both, always: nothing is inherited
@@ -155,10 +158,17 @@ def after_commit(call: Callable[[], None]) -> None:
 
 @contextmanager
 def transaction(
-    *, user_id: uuid.UUID | None = None, group_id: uuid.UUID | None = None, role: str | None = None
+    *,
+    user_id: uuid.UUID | None = None,
+    group_id: uuid.UUID | None = None,
+    role: str | None = None,
+    steady: bool = False,
 ) -> Iterator[Unit]:
-    """A unit of its own: jobs, commands, and what must outlive the refusal of the request around it."""
-    own = Unit(engine(role))
+    """A unit of its own: jobs, commands, and what must outlive the refusal of the request around it.
+
+    A `steady` one sees the database as it was at one moment, however long it reads.
+    """
+    own = Unit(engine(role), steady=steady)
     own.act_as(user_id)
     units = _units()
     units.append(own)

@@ -65,6 +65,5 @@ def groups(slug: str | None) -> list[tuple[str, uuid.UUID]]:
 
 def prove(group_id: uuid.UUID) -> list[Check]:
     """Run the checks of every room on the books of a group, all at one moment of them."""
-    with transaction(group_id=group_id) as unit:
-        unit.connection().exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with transaction(group_id=group_id, steady=True):
         return [check() for room in rooms() for check in room.checks]
