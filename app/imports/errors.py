@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from app.core.errors import DomainError, Invalid
+from app.core.errors import DomainError, Invalid, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +127,80 @@ class ColumnTwice(UnreadableFile):
 
     code = "column_twice"
     sentence = _("Two columns are both read as “%(column)s”. Remove or rename one of them.")
+
+
+class NoSuchImport(NotFound):
+    """There is no such file in this group."""
+
+    code = "no_such_import"
+    sentence = _("There is no such import.")
+
+
+class ImportOver(Refused):
+    """The file was confirmed or put aside meanwhile."""
+
+    code = "import_over"
+    sentence = _("This import is over: it was confirmed or put aside. Upload the file again if it is still needed.")
+
+
+class FileHasErrors(Invalid):
+    """Rows need a fix, so nothing of the file was taken."""
+
+    code = "file_has_errors"
+    sentence = _("Rows with something wrong: %(count)s. Nothing was imported.")
+
+
+class NoSuchLine(NotFound):
+    """There is no such line in this group."""
+
+    code = "no_such_line"
+    sentence = _("There is no such line of a statement.")
+
+
+class LineTaken(Refused):
+    """Somebody allocated it meanwhile."""
+
+    code = "line_taken"
+    sentence = _("The line of %(amount)s is allocated already. Take that back first.")
+
+
+class NothingToTakeBack(Refused):
+    """The line is not allocated."""
+
+    code = "nothing_to_take_back"
+    sentence = _("This line is not allocated.")
+
+
+class WrongDirection(Invalid):
+    """Money that came in cannot be spent, nor the other way round."""
+
+    code = "wrong_direction"
+    sentence = _("The line of %(amount)s cannot be that: look whether the money came in or went out.")
+
+
+class ChoiceMissing(Invalid):
+    """It was not said what the lines are, or no line was chosen."""
+
+    code = "choice_missing"
+    sentence = _("Choose at least one line, and say what it is.")
+
+
+class DoesNotFit(Refused):
+    """The entry is matched to another line, was reversed, or is of another amount."""
+
+    code = "does_not_fit"
+    sentence = _("This entry does not fit the line any more. Reload the page and look again.")
+
+
+class NotReconciled(Refused):
+    """Lines are left to allocate, or balances differ."""
+
+    code = "not_reconciled"
+    sentence = _("This account cannot be called reconciled yet: lines are not allocated, or balances differ.")
+
+
+class WhichAccount(Invalid):
+    """Several accounts come into question."""
+
+    code = "which_account"
+    sentence = _("Say which cash account the statement is of. There are: %(names)s.")

@@ -11,11 +11,14 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from app.imports.statement_lines import Kind, StatementLine
 
 # Fewer digits than this at the end of a phone are shared by too many people to say anything.
 _LEAST_SUFFIX = 3
 _WHOLE_NUMBER = 9
+AGENT = "agent"  # every till of an agent: what comes out of them is cash in hand
 _APOSTROPHES = "'’`\u02bc"
 _BANK = re.compile(r"\bbank\b[\s:–-]*(?P<account>.+)$", re.IGNORECASE)
 
@@ -118,11 +121,19 @@ def destination(line: StatementLine) -> str | None:
     Tills of agents differ from one withdrawal to the next, what comes out of them is always cash in hand.
     """
     if line.kind is Kind.TO_AGENT:
-        return "agent"
+        return AGENT
     if line.kind is Kind.TO_BANK:
         told = _BANK.search(line.details)
         return " ".join(["bank", *(told["account"].casefold().split() if told else ())])
     return None
+
+
+def place_named(words: str) -> str:
+    """What to call the place that these words stand for, without the numbers in them."""
+    if words == AGENT:
+        return str(_("Petty cash"))
+    told = " ".join(word for word in words.split()[1:] if not any(sign.isdigit() for sign in word))
+    return told.title() or str(_("Bank"))
 
 
 def _index(pairs: Iterable[tuple[K, Payer]]) -> dict[K, list[Payer]]:
