@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from app.core.errors import DomainError
 from app.core.periods import Month
@@ -19,8 +19,8 @@ class DaysForm(Form):
     class Meta:
         csrf = False
 
-    first = DayField(_("From"), [InputRequired(_("Choose the first day."))])
-    last = DayField(_("To"), [InputRequired(_("Choose the last day."))])
+    first = DayField(_("From"), [DataRequired(_("Choose the first day."))])
+    last = DayField(_("To"), [DataRequired(_("Choose the last day."))])
 
     def validate_last(self, field: Any) -> None:
         """The last day is not before the first, and not so far away that no calendar has it."""
