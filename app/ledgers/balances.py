@@ -1,11 +1,11 @@
 """Balances, now from the kept rows and as of a day from checkpoint and tail: no dearer as the history grows."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -16,6 +16,7 @@ from app.ledgers.models import Account, AccountBalance, BalanceCheckpoint, Posti
 
 BEFORE_ALL = date(1, 1, 1)
 ZERO = Decimal(0)
+Join: TypeAlias = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class AccountAmount:
 
 def balance(wanted: chart.Account | uuid.UUID, on: date | None = None) -> Decimal:
     """The balance of one account, debit positive: now, or at the end of a day. Zero for one that was never used."""
-    amount, source = _amount(on)
-    query = sa.select(amount).select_from(source).where(*_is(wanted))
+    amount, joined = _amount(on)
+    query = joined(sa.select(amount)).where(*is_account(wanted))
     return session().scalar(query) or ZERO
 
 
@@ -65,25 +66,24 @@ def natural_balance(wanted: chart.Account, on: date | None = None) -> Decimal:
 
 def held(wanted: chart.Account | uuid.UUID) -> Decimal:
     """How much of an account is held now; free is its natural balance less this."""
-    query = sa.select(AccountBalance.held).join(Account, Account.id == AccountBalance.account_id).where(*_is(wanted))
+    query = (
+        sa.select(AccountBalance.held).join(Account, Account.id == AccountBalance.account_id).where(*is_account(wanted))
+    )
     return session().scalar(query) or ZERO
 
 
 def balances_of_kind(kind: str, on: date | None = None) -> dict[uuid.UUID, Decimal]:
     """Of every account of a kind by its owner, positive on its natural side: the savings of all members at once."""
-    amount, source = _amount(on)
-    rows = session().execute(
-        sa.select(Account.owner_id, amount * Account.normal)
-        .select_from(source)
-        .where(Account.kind == kind, Account.owner_id.is_not(None))
-    )
+    amount, joined = _amount(on)
+    query = joined(sa.select(Account.owner_id, amount * Account.normal))
+    rows = session().execute(query.where(Account.kind == kind, Account.owner_id.is_not(None)))
     return {owner: Decimal(value) for owner, value in rows if owner is not None}
 
 
 def balances(on: date | None = None, *, kinds: Collection[str] = ()) -> list[AccountAmount]:
     """Every account with its balance, in the order of the chart; only those of `kinds` if given."""
-    amount, source = _amount(on)
-    query = sa.select(Account, amount).select_from(source).order_by(Account.code)
+    amount, joined = _amount(on)
+    query = joined(sa.select(Account, amount)).order_by(Account.code)
     if kinds:
         query = query.where(Account.kind.in_(kinds))
     return [AccountAmount(row, Decimal(value)) for row, value in session().execute(query)]
@@ -91,10 +91,10 @@ def balances(on: date | None = None, *, kinds: Collection[str] = ()) -> list[Acc
 
 def totals(on: date | None = None) -> list[Total]:
     """The books in one query: each account of the group, and one row for all accounts of a kind that people own."""
-    amount, source = _amount(on)
+    amount, joined = _amount(on)
     alone = sa.or_(Account.owner_kind.is_(None), Account.owner_kind.in_([str(kind) for kind in NAMED_OWNERS]))
     alone_id = sa.case((alone, Account.id))
-    query = (
+    query = joined(
         sa.select(
             Account.kind,
             alone_id.label("id"),
@@ -103,11 +103,9 @@ def totals(on: date | None = None) -> list[Total]:
             sa.func.count().label("accounts"),
             sa.func.sum(amount).label("balance"),
         )
-        .select_from(source)
-        .group_by(Account.kind, alone_id)
-        .order_by(sa.func.min(Account.code))
     )
-    return [_total(row) for row in session().execute(query)]
+    rows = session().execute(query.group_by(Account.kind, alone_id).order_by(sa.func.min(Account.code)))
+    return [_total(row) for row in rows]
 
 
 def _total(row: sa.Row[Any]) -> Total:
@@ -117,20 +115,27 @@ def _total(row: sa.Row[Any]) -> Total:
     return Total(row.kind, row.id, shown, name, row.accounts, Decimal(row.balance))
 
 
-def _is(wanted: chart.Account | uuid.UUID) -> list[sa.ColumnElement[bool]]:
+def is_account(wanted: chart.Account | uuid.UUID) -> list[sa.ColumnElement[bool]]:
+    """Which account is meant. Not "is not distinct from", which no index serves."""
     if isinstance(wanted, uuid.UUID):
         return [Account.id == wanted]
-    return [Account.kind == wanted.kind, Account.owner_id.is_not_distinct_from(wanted.owner)]
+    return [
+        Account.kind == wanted.kind,
+        Account.owner_id == wanted.owner if wanted.owner else Account.owner_id.is_(None),
+    ]
 
 
-def _amount(on: date | None) -> tuple[sa.ColumnElement[Decimal], sa.FromClause]:
-    if on is None:
-        joined = sa.outerjoin(Account, AccountBalance, AccountBalance.account_id == Account.id)
-        return sa.func.coalesce(AccountBalance.balance, 0), joined
-    return _as_of(on)
+def _amount(on: date | None) -> tuple[sa.ColumnElement[Decimal], Join]:
+    """The column of the balance, and how to join what it is read from. Joined by the method of a select: only there
+    the ORM puts its filter by group into the ON of an outer join, so that accounts never used stay in.
+    """
+    if on is not None:
+        return _as_of(on)
+    same = AccountBalance.account_id == Account.id
+    return sa.func.coalesce(AccountBalance.balance, 0), lambda q: q.select_from(Account).outerjoin(AccountBalance, same)
 
 
-def _as_of(on: date) -> tuple[sa.ColumnElement[Decimal], sa.FromClause]:
+def _as_of(on: date) -> tuple[sa.ColumnElement[Decimal], Join]:
     """LATERAL joins, never a scalar sub-select in WHERE: that would lose the index under row-level security."""
     latest: Any = (
         sa.select(BalanceCheckpoint.through, BalanceCheckpoint.balance)
@@ -148,5 +153,5 @@ def _as_of(on: date) -> tuple[sa.ColumnElement[Decimal], sa.FromClause]:
         )
         .lateral("tail")
     )
-    source = sa.outerjoin(Account, latest, sa.true()).outerjoin(tail, sa.true())
-    return sa.func.coalesce(latest.c.balance, 0) + sa.func.coalesce(tail.c.moved, 0), source
+    amount = sa.func.coalesce(latest.c.balance, 0) + sa.func.coalesce(tail.c.moved, 0)
+    return amount, lambda q: q.select_from(Account).outerjoin(latest, sa.true()).outerjoin(tail, sa.true())

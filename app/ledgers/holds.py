@@ -9,6 +9,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.ledgers import chart
 from app.ledgers.accounts import account_ids
+from app.ledgers.balances import is_account
 from app.ledgers.books import call_ledger
 from app.ledgers.models import Account, Hold, HoldRelease
 
@@ -46,10 +47,6 @@ def release(hold_id: uuid.UUID, *, by: uuid.UUID | None) -> None:
 
 def open_holds(wanted: chart.Account | uuid.UUID) -> list[Hold]:
     """What is held of an account now, the oldest first."""
-    query = sa.select(Hold).where(Hold.id.not_in(sa.select(HoldRelease.hold_id))).order_by(Hold.id)
-    if isinstance(wanted, uuid.UUID):
-        query = query.where(Hold.account_id == wanted)
-    else:
-        query = query.join(Account, Account.id == Hold.account_id)
-        query = query.where(Account.kind == wanted.kind, Account.owner_id.is_not_distinct_from(wanted.owner))
-    return list(session().scalars(query))
+    query = sa.select(Hold).join(Account, Account.id == Hold.account_id).where(*is_account(wanted))
+    open_ones = query.where(Hold.id.not_in(sa.select(HoldRelease.hold_id)))
+    return list(session().scalars(open_ones.order_by(Hold.id)))

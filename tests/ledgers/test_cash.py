@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core.db import session, transaction
 from app.ledgers import cash, entries
+from app.ledgers.books import Posted
 from app.ledgers.errors import (
     CashAccountClosed,
     CashAccountNameTaken,
@@ -22,7 +23,7 @@ from tests.ledgers.conftest import Books
 DAY = date(2026, 11, 3)
 
 
-def move(books: Books, amount: str, **more: object) -> entries.Posted:
+def move(books: Books, amount: str, **more: object) -> Posted:
     kept: dict[str, object] = {"source": books.bank, "target": books.till, "key": "k1", "by": books.by}
     return entries.transfer(amount=Decimal(amount), on=DAY, **(kept | more))  # type: ignore[arg-type]
 
@@ -37,7 +38,9 @@ def test_the_account_in_the_books_follows_the_name(books: Books):
         cash.change_cash_account(row, name="Co-op Bank", method="bank", number="99", by=books.by)
         assert session().scalar(sa.select(Account.name).where(Account.owner_id == books.bank)) == "Co-op Bank"
         assert cash.number_of(row) == "99"
-        assert b"99" not in session().scalars(sa.select(CashAccount.number).where(CashAccount.id == books.bank)).one()
+        assert b"99" not in (
+            session().scalars(sa.select(CashAccount).where(CashAccount.id == books.bank)).one().number or b""
+        )
 
 
 def test_two_cash_accounts_cannot_have_one_name(books: Books):
