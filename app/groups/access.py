@@ -11,7 +11,7 @@ from app.auth.door import to_sign_in
 from app.auth.sessions import limit_idle
 from app.core.db import enter
 from app.groups.errors import GroupSuspended, MayNot, SecondFactorMissing
-from app.groups.permissions import AUDITOR, AUDITOR_WRITES, PERMISSIONS, permissions_of, watches_idle
+from app.groups.permissions import AUDITOR, AUDITOR_WRITES, BY_ROLE, MEMBER, PERMISSIONS, permissions_of, watches_idle
 from app.groups.queries import memberships, standing
 from app.groups.settings import setting
 from app.web.boundary import SAFE
@@ -60,7 +60,8 @@ def _guard() -> Response | None:
 def _check_person(member_id: uuid.UUID) -> None:
     g.member, overrides = standing(member_id)
     g.permissions = permissions_of(g.member.roles, overrides)
-    if watches_idle(g.member.roles):
+    # A right granted to a plain member is an officer's right: it is guarded as one.
+    if watches_idle(g.member.roles) or g.permissions - BY_ROLE[MEMBER]:
         limit_idle(current_user.session_id, setting("idle_minutes"))
         if setting("officers_second_factor") and current_user.second_factor_at is None:
             raise SecondFactorMissing

@@ -24,4 +24,7 @@ def permission_name(permission: str) -> object:
     return PERMISSIONS.get(permission, permission)
 
 
-bp.app_template_global("field_name")(words.field)
+@bp.app_template_global()
+def field_name(name: str) -> object:
+    """The words for a field of the audit log; a permission is a field too, where one was granted or denied."""
+    return PERMISSIONS.get(name) or words.field(name)

@@ -129,6 +129,7 @@ class ProfileForm(Form):
     name = StringField(_("Name of the group"), [InputRequired(_("Enter the name.")), Length(max=120)])
     category = SelectField(
         _("What the group does"),
+        [InputRequired()],
         choices=choices(
             (
                 ("savings", _("Saves together")),
@@ -139,12 +140,13 @@ class ProfileForm(Form):
         ),
     )
     registration_number = StringField(_("Registration number"), [Length(max=60)])
-    country = SelectField(_("Country"), choices=[])
+    country = SelectField(_("Country"), [InputRequired()], choices=[])
     time_zone = StringField(
         _("Time zone"), [InputRequired(_("Enter the time zone."))], description=_("Such as Africa/Nairobi.")
     )
     locale = SelectField(
         _("Language of the group’s mail"),
+        [InputRequired()],
         choices=choices((("en", "English"), ("sw", "Kiswahili"), ("fr", "Français"), ("es", "Español"))),
     )
     max_members = IntegerField(

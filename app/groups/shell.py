@@ -40,7 +40,9 @@ def nav() -> list[Section]:
 
 
 def _within(url: str) -> bool:
-    return request.path == url or request.path.startswith(url.rstrip("/") + "/")
+    # Every page is below the overview, so that one is only current itself.
+    is_root = url.rstrip("/").count("/") <= 2
+    return request.path == url or (not is_root and request.path.startswith(url + "/"))
 
 
 def _place(item: NavItem, url: str, current: bool) -> Place:  # noqa: FBT001  # a fact of the place, as Place has it

@@ -11,6 +11,7 @@ from app.audit.models import AuditEvent
 from app.audit.queries import values_of
 from app.core.periods import start_of, zone_named
 from app.core.rooms import rooms
+from app.groups.blueprint import field_name
 from app.groups.queries import names
 from app.oversight import queries
 from app.oversight.forms import SearchForm
@@ -47,7 +48,7 @@ def _search(form: SearchForm) -> Search:
 def details(event: AuditEvent) -> dict[str, Any]:
     """One event with its values opened and the address of its record."""
     values = values_of(event)
-    changes = [(words.field(name), _shown(before), _shown(after)) for name, (before, after) in (values or {}).items()]
+    changes = [(field_name(name), _shown(before), _shown(after)) for name, (before, after) in (values or {}).items()]
     return {
         "event": event,
         "changes": changes,

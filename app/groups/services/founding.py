@@ -53,16 +53,9 @@ def found_group(
     if key and (found := platform().get(SavingsGroup, group_id)):
         return found
     GroupRules.stored(rules)
-    profile = {
-        "name": name,
-        "category": category,
-        "country": country,
-        "time_zone": time_zone,
-        "locale": locale,
-        "registration_number": registration_number,
-        "max_members": max_members,
-    }
-    made = _insert(group_id, check_currency(currency), _checked(profile))
+    where = {"country": country, "time_zone": time_zone, "locale": locale}
+    limits = {"registration_number": registration_number, "max_members": max_members}
+    made = _insert(group_id, check_currency(currency), _checked({"name": name, "category": category} | where | limits))
     founder = _founder(made, founder_account, founder_name)
     first = GroupPolicy(version=1, effective_on=clock.today(made.time_zone), rules=dict(rules), recorded_by=founder.id)
     session().add(first)

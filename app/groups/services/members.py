@@ -64,9 +64,13 @@ def add_member(
     _check_taken(row.id, row.identifier, address)
     if national_id:
         row.national_id = _sealed(row.id, national_id)
+    return _added(row, by=by)
+
+
+def _added(row: Member, *, by: uuid.UUID | None) -> Member:
     session().add(row)
     session().flush()
-    record("create", "member", row.id, by=by, after={**shown(row), "roles": given}, about=row.id)
+    record("create", "member", row.id, by=by, after={**shown(row), "roles": row.roles}, about=row.id)
     return row
 
 
