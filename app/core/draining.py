@@ -94,7 +94,7 @@ def _count_try(group_id: uuid.UUID | None, message_id: uuid.UUID) -> int | None:
     try, or None when there is nothing to do.
     """
     with transaction(group_id=group_id):
-        message = _locked(group_id, message_id)
+        message = _locked(group_id, message_id, wait=False)
         if message is None or message.done_at or message.dead_at or message.due_at > clock.now():
             return None
         if message.attempts >= TRIES:
@@ -111,7 +111,7 @@ def _carry_out(group_id: uuid.UUID | None, message_id: uuid.UUID, attempt: int) 
         if message is None or message.done_at or message.attempts != attempt:
             return  # another worker took it up meanwhile
         step = _handler(message.kind)(**message.payload, **_progress(message))
-        crash("outbox.effect")
+        crash(f"outbox.effect.{message.kind}")
         _went_on(message, step)
 
 
@@ -131,13 +131,17 @@ def _bury(message: Message, why: str) -> None:
     log.error("message %s of kind %s is dead after %s tries", message.id, message.kind, message.attempts)
 
 
-def _locked(group_id: uuid.UUID | None, message_id: uuid.UUID) -> Message | None:
-    """The message under its lock, which ends with its holder however that ends; None while another worker has it."""
+def _locked(group_id: uuid.UUID | None, message_id: uuid.UUID, *, wait: bool = True) -> Message | None:
+    """The message under its lock, which ends with its holder however that ends.
+
+    Without `wait`, None while another worker has it. Whoever has counted a try waits: others only look in and go.
+    """
+    lock: Any = True if wait else {"skip_locked": True}
     found: Message | None
     if group_id is None:
-        found = platform().get(PlatformOutbox, message_id, with_for_update={"skip_locked": True})
+        found = platform().get(PlatformOutbox, message_id, with_for_update=lock)
     else:
-        found = session().get(Outbox, (group_id, message_id), with_for_update={"skip_locked": True})
+        found = session().get(Outbox, (group_id, message_id), with_for_update=lock)
     return found
 
 

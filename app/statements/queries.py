@@ -180,7 +180,7 @@ def lost_mails(period: str) -> Sequence[tuple[MailMessage, str]]:
         .where(MailMessage.about == about(period), MailMessage.state.in_(("failed", "bounced", "unknown")))
         .order_by(sa.func.lower(Member.display_name), MailMessage.id)
     )
-    return [(mail, name) for mail, name in rows]  # noqa: C416  # list(rows) is not typed as pairs
+    return [(mail, name) for mail, name in rows]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def penalty(member_id: uuid.UUID | None, amount: int, on: date) -> Posted:
 
 @pytest.fixture
 def cast(committed: Flask) -> Iterator[Cast]:
-    """Committed, since what a statement's page keeps outlives the request, which a test's one connection cannot show."""
+    """Committed: what a statement's page keeps outlives its request, which a test's one connection cannot show."""
     with committed.app_context():
         yield factories.cast()
 
