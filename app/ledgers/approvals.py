@@ -45,7 +45,8 @@ def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: dat
 
     `kind` is one of the rooms' `approvables`; its `carry_out(payload, by, approved_by)` is called either way, with the
     payload as it comes out of JSON (amounts, ids and days as text) and `payload["key"]` set to `key`, so that the deed
-    can be known again. `on` is its day, for closing. Raises TooLarge, and what the verb raises.
+    can be known again. `on` is its day, for closing. Raises TooLarge, AlreadyDecided when it was asked before
+    and refused, and what the verb raises.
     """
     if (
         asked := session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
@@ -185,6 +186,8 @@ def _request(kind: str, told: str, *, amount: Decimal, on: date, by: uuid.UUID, 
 def _found(asked: ApprovalRequest) -> Outcome:
     if asked.decision is None:
         return Outcome(waits=True, request_id=asked.id, url=None)
+    if asked.decision.decision in ("rejected", "withdrawn"):  # nothing was booked, and nobody may be told so
+        raise AlreadyDecided(decision=status_of(asked.decision.decision)[1])
     return Outcome(waits=False, request_id=asked.id, url=asked.decision.url)
 
 

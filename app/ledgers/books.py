@@ -24,6 +24,7 @@ from app.ledgers.chart import Floor, PostingKind
 from app.ledgers.errors import (
     AlreadyReversed,
     DayInFuture,
+    DayTooLongAgo,
     IsReversal,
     NeedsConfirmation,
     NotEnough,
@@ -33,6 +34,7 @@ from app.ledgers.errors import (
 from app.ledgers.heads import today
 from app.ledgers.models import Entry, EntryNote
 
+EARLIEST = date(1970, 1, 1)  # months are closed one by one from the first entry on: 0206 for 2026 would end that
 UUIDS, TEXTS, DAYS = sa.ARRAY(sa.Uuid), sa.ARRAY(sa.Text), sa.ARRAY(sa.Date)
 _POST = sa.text(
     "SELECT id, number, effective_on, hash FROM ledger.post(:by, :at, :ids, :kinds, :days, :source_kinds, :source_ids,"
@@ -44,7 +46,7 @@ _POST = sa.text(
     *(sa.bindparam(name, type_=TEXTS) for name in ("kinds", "source_kinds", "keys", "notes")),
     sa.bindparam("days", type_=DAYS),
     sa.bindparam("line_entries", type_=sa.ARRAY(sa.Integer)),
-    sa.bindparam("line_amounts", type_=sa.ARRAY(sa.Numeric(20, 4))),
+    sa.bindparam("line_amounts", type_=sa.ARRAY(sa.Numeric)),
 )
 
 
@@ -110,11 +112,11 @@ def post_many(
     """Write entries in the given order, all or none, under the group's lock.
 
     `strict` refuses a closed day instead of taking the first open one; `overdraft` confirms that a cash account may go
-    below zero. Raises DayInFuture, PeriodClosed, NotEnough, NeedsConfirmation.
+    below zero. Raises DayInFuture, DayTooLongAgo, PeriodClosed, NotEnough, NeedsConfirmation.
     """
     if not drafts:
         return []
-    _refuse_future(drafts)
+    _refuse_odd_days(drafts)
     accounts = account_ids(line.account for draft in drafts for line in draft.lines)
     digests = [_digest(draft) for draft in drafts]
     lines = [
@@ -226,10 +228,12 @@ def mirror(
     )
 
 
-def _refuse_future(drafts: Sequence[Draft]) -> None:
-    latest = max(draft.on for draft in drafts)
-    if latest > today():
-        raise DayInFuture(day=latest.isoformat(), field="day")
+def _refuse_odd_days(drafts: Sequence[Draft]) -> None:
+    days = [draft.on for draft in drafts]
+    if max(days) > today():
+        raise DayInFuture(day=max(days).isoformat(), field="day")
+    if min(days) < EARLIEST:
+        raise DayTooLongAgo(day=min(days).isoformat(), field="day")
 
 
 def _refuse_second_reversal(entries: Sequence[Entry]) -> None:

@@ -28,6 +28,7 @@ from app.ledgers.errors import (
     SomethingRestsOnIt,
     TooFewLines,
 )
+from app.ledgers.heads import head
 from app.ledgers.models import Account, AccountBalance, Entry
 from app.ledgers.pairs import pairs
 
@@ -211,7 +212,9 @@ def correct_entry(
         return done
     refuse_reversal(entry)
     draft = manual_draft(lines=lines, on=on, note=reason, key=key)
-    _reversal, right = books.replace(entry, draft, by=by, on=on, reason=reason, overdraft=overdraft)
+    # Undone before it began, it would be missing on the days between.
+    undone = entry.effective_on if entry.effective_on > head().closed_through else on
+    _reversal, right = books.replace(entry, draft, by=by, on=undone, reason=reason, overdraft=overdraft)
     record("reverse", "entry", entry.id, by=by, after={"replacement": right.number, "reason": reason})
     return right
 

@@ -68,6 +68,14 @@ class DayInFuture(Invalid):
     field = "day"
 
 
+class DayTooLongAgo(Invalid):
+    """A year that was mistyped; books that begin there could never be closed month by month."""
+
+    code = "day_too_long_ago"
+    sentence = _("%(day)s is too long ago. Check the year.")
+    field = "day"
+
+
 class DoesNotBalance(Invalid):
     """Debits and credits differ."""
 

@@ -15,7 +15,7 @@ from app.ledgers.models import Account, Hold, HoldRelease
 
 _HOLD = sa.text("SELECT ledger.hold(:by, :id, :account, :amount, :reason, :source_kind, :source_id)").bindparams(
     *(sa.bindparam(name, type_=sa.Uuid) for name in ("by", "id", "account", "source_id")),
-    sa.bindparam("amount", type_=sa.Numeric(20, 4)),
+    sa.bindparam("amount", type_=sa.Numeric),
 )
 _RELEASE = sa.text("SELECT ledger.release(:by, :id, :hold)").bindparams(
     *(sa.bindparam(name, type_=sa.Uuid) for name in ("by", "id", "hold"))

@@ -73,9 +73,7 @@ def superuser(app: Flask) -> Iterator[sa.Connection]:
 def make_unlocked_post(app: Flask) -> None:
     """A copy of the posting function that does not lock the head, and takes its time."""
     whole = POST_SQL.read_text()
-    found = re.search(
-        r"CREATE FUNCTION ledger\.post\(.*?\n\$\$|CREATE FUNCTION ledger\.post\(.*?END \$\$;", whole, re.S
-    )
+    found = re.search(r"CREATE FUNCTION ledger\.post\(.*?END \$\$;", whole, re.DOTALL)
     assert found
     copy = found[0].replace("CREATE FUNCTION ledger.post(", "CREATE OR REPLACE FUNCTION scratch.post(")
     unlocked = copy.replace("WHERE h.group_id = g FOR UPDATE;", "WHERE h.group_id = g; PERFORM pg_sleep(0.01);")

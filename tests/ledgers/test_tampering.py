@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.core.db import transaction
-from app.ledgers import balance_checks, checks, closing
 from app.core.periods import Month
+from app.ledgers import balance_checks, checks, closing
 from app.ledgers.verification import entry_holds
 from tests.ledgers.committed import faults, fresh, save, superuser
 from tests.ledgers.conftest import Books

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from beancount import loader
 from beancount.core import data
+from beancount.core.amount import Amount
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -139,7 +140,7 @@ def test_an_independent_checker_accepts_the_books_and_agrees(books: Books, conte
     assert errors == []
     theirs: dict[str, Decimal] = {}
     for posting in (p for one in found if isinstance(one, data.Transaction) for p in one.postings):
-        units = cast("data.Amount", posting.units)
+        units = cast("Amount", posting.units)
         theirs[posting.account] = theirs.get(posting.account, Decimal(0)) + (units.number or 0)
     assert sorted(theirs.values()) == sorted(amount for amount in ours.values() if amount)
     assert "Daniel" not in text
