@@ -45,7 +45,9 @@ def open_cash(people: Cast, name: str, method: str = "mobile_money", opening: in
         return row.id
 
 
-def upload(people: Cast, kind: str, data: bytes | str, *, account: uuid.UUID | None = None, **options: Any) -> ImportFile:
+def upload(
+    people: Cast, kind: str, data: bytes | str, *, account: uuid.UUID | None = None, **options: Any
+) -> ImportFile:
     """A file kept for its preview, in the unit of work around."""
     return files.upload(
         kind=kind,

@@ -1,0 +1,108 @@
+"""Confirming an import, or asking a second person for it: the same from a page and from a command."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.core.rooms import Approvable
+from app.groups.queries import group
+from app.imports import contributions_import, files, statement_import
+from app.imports.errors import FileHasErrors
+from app.imports.models import ImportFile
+from app.imports.planning import StatementPreview
+from app.ledgers.approvals import Outcome, ask_or_do
+from app.ledgers.cash import cash_account
+from app.ledgers.heads import today
+from app.web.filters import money
+
+STATEMENT, CONTRIBUTIONS = "imports.statement", "imports.contributions"
+Payload = Mapping[str, Any]
+
+
+def ask_statement(
+    file: ImportFile,
+    found: StatementPreview,
+    *,
+    targets: Mapping[str, str],
+    charges: bool,
+    overdraft: bool,
+    by: uuid.UUID,
+    key: str,
+) -> Outcome:
+    """Import a statement, or keep it for a second person when a movement in it is above the threshold.
+
+    The batch is approved as one. Raises FileHasErrors, and what the verb raises.
+    """
+    if found.errors:
+        raise FileHasErrors(count=len(found.errors))
+    payload = {
+        "file_id": file.id,
+        "targets": dict(targets),
+        "charges": charges,
+        "overdraft": overdraft,
+        "lines": len(found.plans),
+        "paid_in": found.paid_in,
+        "withdrawn": found.withdrawn,
+    }
+    return _ask(STATEMENT, file, payload, found.largest, by=by, key=key)
+
+
+def ask_contributions(file: ImportFile, *, by: uuid.UUID, key: str) -> Outcome:
+    """Import past contributions, or keep them for a second person. Raises FileHasErrors, and what the verb raises."""
+    found = contributions_import.preview(file, by=by)
+    if found.errors:
+        raise FileHasErrors(count=len(found.errors))
+    payload = {"file_id": file.id, "lines": len(found.plans), "paid_in": found.total, "withdrawn": 0}
+    return _ask(CONTRIBUTIONS, file, payload, found.largest, by=by, key=key)
+
+
+def _ask(kind: str, file: ImportFile, payload: Payload, amount: Decimal, *, by: uuid.UUID, key: str) -> Outcome:
+    outcome = ask_or_do(kind, payload, amount=amount, on=today(), by=by, key=key)
+    if outcome.waits and files.told(file.id).state != files.ASKED:
+        files.asked(file, outcome.request_id, by=by)
+    return outcome
+
+
+def _carry_out_statement(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    file = files.told(uuid.UUID(payload["file_id"])).file
+    statement_import.confirm(
+        file,
+        targets=payload["targets"],
+        charges=bool(payload["charges"]),
+        overdraft=bool(payload.get("overdraft")),
+        by=by,
+    )
+    return _page(file)
+
+
+def _carry_out_contributions(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    file = files.told(uuid.UUID(payload["file_id"])).file
+    contributions_import.confirm(file, by=by)
+    return _page(file)
+
+
+def _page(file: ImportFile) -> str:
+    # Written out, since a command or a worker has no request from which an address could be built.
+    return f"/g/{group().slug}/imports/{file.id}"
+
+
+def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
+    told = files.told(uuid.UUID(payload["file_id"]))
+    account = cash_account(told.file.cash_account_id).name if told.file.cash_account_id else None
+    return [
+        (_("File"), told.name),
+        (_("Cash account"), account),
+        (_("New lines"), payload["lines"]),
+        (_("Paid in"), money(Decimal(payload["paid_in"]))),
+        (_("Withdrawn"), money(Decimal(payload["withdrawn"]))),
+    ]
+
+
+APPROVABLES = {
+    STATEMENT: Approvable(lazy_gettext("Import of a statement"), _carry_out_statement, _describe),
+    CONTRIBUTIONS: Approvable(lazy_gettext("Import of past contributions"), _carry_out_contributions, _describe),
+}

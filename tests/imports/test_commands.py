@@ -1,0 +1,50 @@
+"""The commands: the same verbs as the pages, with counts, and exit 1 with sentences when nothing was imported."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from app.groups.queries import member
+from tests.factories import Cast
+from tests.imports import helping
+from tests.imports.made import DATA
+
+
+@pytest.fixture
+def people(context) -> Cast:
+    return helping.cast()
+
+
+def run(app, people: Cast, *words: str, by: str | None = None) -> Result:
+    with app.app_context(), helping.inside(people):
+        email = member((people.leader if by is None else people.people[by]).member_id).email
+    return app.test_cli_runner().invoke(args=["import", *words, "--group", people.slug, "--by", str(email)])
+
+
+def test_a_group_is_brought_in_by_two_commands(app, people: Cast) -> None:
+    done = run(app, people, "members", str(DATA / "members.csv"))
+    assert done.exit_code == 0, done.output
+    assert "added:              24" in done.output
+    assert "KES 216,000.00 of 16 members" in done.output
+    done = run(app, people, "statement", str(DATA / "mpesa_statement_full.csv"), "--bank", "Umoja Fund")
+    assert done.exit_code == 0, done.output
+    for file in ("mpesa_statement_october.csv", "mpesa_statement_full.csv"):
+        again = run(app, people, "statement", str(DATA / file))
+        assert again.exit_code == 0
+        assert "new:                0" in again.output
+
+
+def test_rows_with_faults_are_named_and_nothing_is_imported(app, people: Cast, tmp_path: Path) -> None:
+    bad = tmp_path / "members.csv"
+    bad.write_text("name,email\nAmina,amina@example.com\n,nobody\n")
+    done = run(app, people, "members", str(bad))
+    assert done.exit_code == 1
+    assert "Row 3, email: This is not an e-mail address." in done.output
+    assert "Nothing was imported" in done.output
+
+
+@pytest.mark.parametrize("who", ["member", "secretary", "auditor", "outsider"])
+def test_who_may_not_import_cannot_by_command_either(app, people: Cast, who: str) -> None:
+    done = run(app, people, "members", str(DATA / "members.csv"), by=None if who == "outsider" else who)
+    assert (done.exit_code == 0) is (who == "outsider")
