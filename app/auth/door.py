@@ -43,11 +43,11 @@ def to_sign_in() -> Response:
 def next_url(wanted: str | None = None) -> str:
     """Where to go after signing in: a page of ours by its path, else the front page. Other sites are never led to."""
     wanted = request.args.get("next", "") if wanted is None else wanted
-    parts = urlsplit(wanted) if wanted.isascii() and wanted.isprintable() and "\\" not in wanted else None
-    if parts is None or parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith("//"):
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted  # browsers read "/\\" as "//"
+    if not plain or not wanted.startswith("/") or wanted.startswith("//"):
         return HOME
     try:
-        current_app.create_url_adapter(request).match(parts.path, method="GET")  # type: ignore[union-attr]
+        current_app.create_url_adapter(request).match(urlsplit(wanted).path, method="GET")  # type: ignore[union-attr]
     except HTTPException:
         return HOME
     return wanted

@@ -204,6 +204,7 @@ def test_recovery_codes_are_kept_as_digests_of_one_person(amina):
     switch_on(other)
     with pytest.raises(WrongCode):
         by_recovery(other, codes[0])
+    assert not recovery_codes.are_codes_of(other.id, codes)
     kept = platform().scalars(sa.select(RecoveryCode.digest).where(RecoveryCode.user_id == amina.id)).all()
     assert not any(code.encode() in digest for code in codes for digest in kept)
 
