@@ -37,7 +37,7 @@ def message(name: str) -> Response:
     mail = _read(name)
     body = mail.get_body(("plain",))
     files = [(n, part.get_filename() or str(n)) for n, part in enumerate(mail.iter_attachments())]
-    text = str(body.get_content()) if body is not None else ""
+    text = str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
     return page("work/mail.html", name=name, head=_head(mail), text=text, files=files)
 
 
