@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import ClassVar
 
 from flask import current_app, g
@@ -186,8 +186,11 @@ def transaction(
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """A part that may fail alone: what it added or wrote is undone, and the unit goes on."""
-    inside = session() if unit().group_id else platform()
-    with inside.begin_nested():
+    """A part that may fail alone: what it added or wrote is undone, in both sessions, and the unit goes on."""
+    # One savepoint for each: a session that is not told keeps in mind what failed, and writes it with the next part.
+    inside = [platform(), session()] if unit().group_id else [platform()]
+    with ExitStack() as undo:
+        for part in inside:
+            undo.enter_context(part.begin_nested())
         yield
         unit().flush()
