@@ -26,11 +26,13 @@ def scheduler() -> rq.cron.CronScheduler:
     """RQ's cron with our schedules registered."""
     app = application()
     cron = rq.cron.CronScheduler(connection=app.extensions["redis"])
-    register = functools.partial(cron.register, queue_name=QUEUE, result_ttl=0, failure_ttl=60, ttl=10)
-    register(drain, interval=WAKE_EVERY, job_timeout=60, name="drain")
+    register = functools.partial(cron.register, queue_name=QUEUE, result_ttl=0, failure_ttl=60)
+    register(drain, interval=WAKE_EVERY, job_timeout=60, ttl=10, name="drain")
     with app.app_context():
         for name, schedule in schedules().items():
-            register(tick, args=(name,), interval=schedule.every_seconds, job_timeout=600, name=name)
+            # It waits out a busy worker until the next one is due: with a wake-up's ttl an hour's tick would be lost.
+            every = schedule.every_seconds
+            register(tick, args=(name,), interval=every, job_timeout=600, ttl=every, name=name)
     return cron
 
 
