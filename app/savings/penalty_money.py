@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from app.savings.models import Payment, PenaltyPayment
 from app.savings.planning import CASH, refuse_future
 from app.savings.policy import terms
 from app.savings.recording import payments_by_key
-from app.savings.rules import OpenPenalty, PenaltyState, SavingsPolicy, check_penalty_payment, settle
+from app.savings.rules import OpenPenalty, PenaltyState, SavingsPolicy, check_penalty_payment, penalty_state, settle
 from app.savings.standings import PenaltyStanding, penalties_of
 from app.savings.windows import lock_windows
 
@@ -97,7 +97,13 @@ def _pay(
         part.entry_id = draft.id
         parts.append(part)
         drafts.append(draft)
+        known[penalty_id] = _after(known[penalty_id], amount)  # the next payment of the batch finds less owed
     return _Paid(payment, parts, drafts)
+
+
+def _after(found: PenaltyStanding, amount: Decimal) -> PenaltyStanding:
+    paid = found.paid + amount
+    return replace(found, paid=paid, state=penalty_state(found.penalty.amount, paid=paid))
 
 
 def shares(

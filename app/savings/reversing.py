@@ -73,9 +73,11 @@ def replace_payment(
 
 
 def entries_of(payment: Payment) -> list[Entry]:
-    """The entries that a payment made, its late fee's too, in the order of their numbers."""
-    tables = (Contribution, Penalty, PenaltyPayment, HeldReceipt)
-    ids = sa.union_all(*(sa.select(table.entry_id).where(table.payment_id == payment.id) for table in tables))
+    """The entries that a payment made, its late fee's too unless undone before, in the order of their numbers."""
+    tables = (Contribution, PenaltyPayment, HeldReceipt)
+    own = [sa.select(table.entry_id).where(table.payment_id == payment.id) for table in tables]
+    fees = sa.select(Penalty.entry_id).where(Penalty.payment_id == payment.id, Penalty.id.not_in(taken_back("penalty")))
+    ids: sa.CompoundSelect[uuid.UUID] = sa.union_all(*own, fees)
     return list(session().scalars(sa.select(Entry).where(Entry.id.in_(ids)).order_by(Entry.number)))
 
 
