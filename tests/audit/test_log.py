@@ -41,7 +41,7 @@ def test_an_event_without_values_seals_nothing(inside):
 def test_names_are_not_readable_in_the_table(inside):
     about = inside.member.member_id
     event = record("update", "member", about, by=None, after={"display_name": "Daniel Mwangi"}, about=about)
-    assert b"Daniel" not in event.sealed
+    assert b"Daniel" not in (event.sealed or b"Daniel")
 
 
 def test_the_log_only_grows(cast):

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,21 @@ def test_a_strict_group_lets_officers_in_with_a_second_factor_only(app, cast, as
     assert as_person(cast.treasurer).get(f"{at}/members").status_code == 200
 
 
+def test_a_strict_group_asks_a_member_with_a_granted_right_for_the_second_factor_too(app, cast, at):
+    with transaction(group_id=cast.group_id):
+        services.change_settings(values={"officers_second_factor": True}, by=cast.leader.member_id)
+        granted = {"member": queries.member(cast.member.member_id), "by": cast.leader.member_id}
+        services.set_override(permission="books.manage", effect="grant", **granted)
+    statuses = []
+    for person in (cast.member, cast.other_member):
+        weak = factories.Browser(app, app.response_class)
+        with app.app_context(), transaction(user_id=person.user_id):
+            account = platform().get_one(UserAccount, person.user_id)
+            weak.set_cookie("sid", sessions.start(account, address="127.0.0.1", agent="test"))
+        statuses.append(weak.get(f"{at}/settings").status_code)
+    assert statuses == [403, 200]
+
+
 def test_a_grant_gives_an_auditor_no_pen(cast, as_person, at):
     with transaction(group_id=cast.group_id):
         services.set_override(
@@ -97,15 +113,17 @@ def test_two_leaders_cannot_both_step_down(committed):
     with committed.app_context():
         cast = factories.cast()
         with transaction(group_id=cast.group_id):
+            assert cast.secretary.member_id is not None
             row = queries.member(cast.secretary.member_id)
             services.set_roles(member=row, roles=["leader"], by=cast.leader.member_id)
     told: list[str] = []
 
-    def step_down(person):
+    def step_down(person: Any) -> None:
         with committed.app_context():
             try:
                 with transaction(user_id=person.user_id, group_id=cast.group_id):
-                    services.set_roles(member=queries.member(person.member_id), roles=["member"], by=person.member_id)
+                    row = queries.member(person.member_id)
+                    services.set_roles(member=row, roles=["member"], by=person.member_id)
                 told.append("done")
             except DomainError as error:
                 told.append(error.code)

@@ -101,7 +101,7 @@ class TestMembers:
 
     def test_the_identity_number_is_sealed_and_reading_it_is_written_down(self, inside):
         row = services.add_member(display_name="Ali", national_id="1234 5678", by=inside.leader.member_id)
-        assert b"1234" not in row.national_id
+        assert b"1234" not in (row.national_id or b"1234")
         assert services.reveal_national_id(member=row, by=inside.leader.member_id) == "1234 5678"
         event = session().scalars(sa.select(AuditEvent).where(AuditEvent.action == "read")).one()
         assert (event.entity_id, event.severity) == (row.id, "notice")

@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from app.core.db import transaction
+from app.auth.models import UserAccount
+from app.core.db import platform, transaction
 from app.core.rooms import Figure, Section
 from app.groups import queries, services
 from tests import factories
@@ -25,7 +26,7 @@ def test_the_side_bar_shows_what_one_may_open(cast, as_person, at, part, sees):
 
 def test_the_switcher_lists_only_groups_one_may_enter(cast, as_person, at):
     with transaction(group_id=cast.outsider.group_id):
-        account = factories.platform().get_one(factories.UserAccount, cast.member.user_id)
+        account = platform().get_one(UserAccount, cast.member.user_id)
         row = factories.member("Daniel Mwangi", account=account)
     browser = as_person(cast.member)
     assert b"Harambee" in browser.get(f"{at}/settings").data

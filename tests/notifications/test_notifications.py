@@ -1,12 +1,13 @@
 """The bell: told once, in one's own language, read by oneself alone."""
 
-import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask_babel import lazy_gettext
 from sqlalchemy.exc import IntegrityError
 
+from app.auth.models import UserAccount
 from app.core import clock
 from app.core.db import platform, session, transaction
 from app.core.errors import NotFound
@@ -16,11 +17,7 @@ from app.notifications import jobs, queries, services
 from app.notifications.models import Notification
 from app.notifications.services import notify
 from tests import factories
-
-
-def send(browser, url, page_url):
-    found = re.search(rb'name="csrf-token" content="([^"]+)"', browser.get(page_url).data)
-    return browser.post(url, data={"csrf_token": found[1].decode()})
+from tests.groups.pages import send
 
 
 @pytest.fixture
@@ -47,21 +44,19 @@ def test_who_cannot_sign_in_is_not_told(inside):
 
 
 def test_each_reader_has_own_language(inside, monkeypatch):
-    account = platform().get_one(factories.UserAccount, inside.member.user_id)
+    account = platform().get_one(UserAccount, inside.member.user_id)
     account.locale = "sw"
     platform().flush()
-    spoken = []
-    monkeypatch.setattr(services, "force_locale", lambda locale: spoken.append(locale) or _Nothing())
+    spoken: list[str] = []
+
+    @contextmanager
+    def speak(locale):
+        spoken.append(locale)
+        yield
+
+    monkeypatch.setattr(services, "force_locale", speak)
     notify([inside.member.member_id, inside.leader.member_id], kind="info", title=lazy_gettext("Active"))
     assert sorted(spoken) == ["en", "sw"]
-
-
-class _Nothing:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        return None
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "shout"}, {"priority": "urgent"}, {"url": "https://example.com/"}])

@@ -16,11 +16,7 @@ from app.groups import services
 from app.notifications import queries as notifications
 from app.oversight import queries
 from app.oversight.rules import Record, Search, marked, unmarked
-
-
-def send(browser, url, page_url, **values):
-    found = re.search(rb'name="csrf-token" content="([^"]+)"', browser.get(page_url).data)
-    return browser.post(url, data={"csrf_token": found[1].decode(), **values})
+from tests.groups.pages import found, hidden, next_page, send
 
 
 @pytest.fixture
@@ -68,8 +64,7 @@ def test_the_log_is_searched(events, as_person, at, query, seen):
 
 def test_an_event_shows_before_and_after(events, as_person, at):
     browser = as_person(events.auditor)
-    link = re.search(rb'href="([^"]+/audit/[0-9a-f-]{36})">Member: Changed', browser.get(f"{at}/audit").data)
-    page = browser.get(link[1].decode())
+    page = browser.get(found(r'href="([^"]+/audit/[0-9a-f-]{36})">Member: Changed', browser.get(f"{at}/audit")))
     assert b"<del>Daniel Mwangi</del>" in page.data
     assert b"<ins>Daniel M.</ins>" in page.data
     assert browser.get(f"{at}/audit/{new_id()}").status_code == 404
@@ -80,8 +75,7 @@ def test_an_erased_persons_values_are_gone_and_the_event_stays(events, as_person
         key = session().query(DataKey).where(DataKey.subject_id == events.member.member_id).one()
         key.wrapped, key.destroyed_at = None, clock.now()
     browser = as_person(events.auditor)
-    link = re.search(rb'href="([^"]+/audit/[0-9a-f-]{36})">Member: Changed', browser.get(f"{at}/audit").data)
-    page = browser.get(link[1].decode())
+    page = browser.get(found(r'href="([^"]+/audit/[0-9a-f-]{36})">Member: Changed', browser.get(f"{at}/audit")))
     assert page.status_code == 200
     assert b"erased" in page.data
     assert b"Daniel Mwangi" not in page.data
@@ -93,24 +87,24 @@ def test_the_log_is_paged_by_key(cast, as_person, at):
         for number in range(60):
             with clock.held(start + timedelta(minutes=number // 7)):
                 record("create", "member", new_id(), by=cast.leader.member_id)
-    browser, url, seen = as_person(cast.auditor), f"{at}/audit", []
+    browser, url = as_person(cast.auditor), f"{at}/audit"
+    seen: list[bytes] = []
     while url:
-        page = browser.get(url).data
-        seen += re.findall(rb'/audit/([0-9a-f-]{36})"', page)
-        found = re.search(rb'href="([^"]+after=[^"]+)"', page)
-        url = found[1].decode().replace("&amp;", "&") if found else None
+        page = browser.get(url)
+        seen += re.findall(rb'/audit/([0-9a-f-]{36})"', page.data)
+        url = next_page(page)
     assert len(seen) == len(set(seen)) == 60
 
 
 def flag_link(browser, url):
-    return re.search(rb'href="([^"]+/audit/flags/new[^"]+)"', browser.get(url).data)[1].decode()
+    return found(r'href="([^"]+/audit/flags/new[^"]+)"', browser.get(url))
 
 
 def test_a_flag_is_raised_answered_and_settled(cast, as_person, at):
     auditor, treasurer = as_person(cast.auditor), as_person(cast.treasurer)
     record_url = f"{at}/members/{cast.member.member_id}"
     link = flag_link(auditor, record_url)
-    mark = re.search(rb'name="record"[^>]*value="([^"]+)"', auditor.get(link).data)[1].decode()
+    mark = hidden(auditor.get(link), "record")
     raised = send(auditor, f"{at}/audit/flags", link, record=mark, text="Why two accounts?")
     assert (raised.status_code, raised.location) == (303, record_url)
     with transaction(group_id=cast.group_id):
@@ -138,14 +132,14 @@ def test_only_what_a_page_showed_can_be_flagged(cast, as_person, at, app):
 def test_an_empty_flag_is_shown_again(cast, as_person, at):
     auditor = as_person(cast.auditor)
     link = flag_link(auditor, f"{at}/members/{cast.member.member_id}")
-    mark = re.search(rb'name="record"[^>]*value="([^"]+)"', auditor.get(link).data)[1].decode()
+    mark = hidden(auditor.get(link), "record")
     assert send(auditor, f"{at}/audit/flags", link, record=mark, text="").status_code == 422
 
 
 def test_pressing_twice_raises_one_flag(cast, as_person, at):
     auditor = as_person(cast.auditor)
     link = flag_link(auditor, f"{at}/members/{cast.member.member_id}")
-    mark = re.search(rb'name="record"[^>]*value="([^"]+)"', auditor.get(link).data)[1].decode()
+    mark = hidden(auditor.get(link), "record")
     for _ in range(2):
         send(auditor, f"{at}/audit/flags", link, record=mark, text="Once", once="a" * 32)
     with transaction(group_id=cast.group_id):
@@ -160,12 +154,12 @@ def test_a_mark_opens_only_in_its_group():
     group_id, row = new_id(), Record("member", new_id(), "/g/x/members/1")
     mark = marked(row, group_id=group_id, secret="s")
     assert unmarked(mark, group_id=group_id, secret="s") == row
-    for wrong in ({"group_id": new_id(), "secret": "s"}, {"group_id": group_id, "secret": "t"}):
+    for elsewhere, secret in ((new_id(), "s"), (group_id, "t")):
         with pytest.raises(DomainError):
-            unmarked(mark, **wrong)
+            unmarked(mark, group_id=elsewhere, secret=secret)
 
 
 def test_a_record_is_searched_by_id(events):
     with transaction(group_id=events.group_id):
-        found = queries.events_page(Search(record=events.member.member_id))
-        assert [event.action for event in found.rows] == ["suspend", "update"]
+        rows = queries.events_page(Search(record=events.member.member_id)).rows
+        assert [event.action for event in rows] == ["suspend", "update"]

@@ -134,7 +134,9 @@ def shown(member: Member) -> dict[str, Any]:
 def lock_group() -> SavingsGroup:
     """Take the group's row, so that two people cannot both pass a check that counts. Held until the commit."""
     mine = sa.select(SavingsGroup).where(SavingsGroup.id == session().group_id)
-    return platform().scalars(mine.with_for_update().execution_options(populate_existing=True)).one()
+    # Without the key: who posts holds the head of the books and then asks for the key by its foreign keys.
+    alone = mine.with_for_update(key_share=True)
+    return platform().scalars(alone.execution_options(populate_existing=True)).one()
 
 
 def check_room(grp: SavingsGroup, more: int) -> None:
