@@ -36,7 +36,7 @@ class TooMuchAtOnce(Invalid):
 class MonthNotOver(Refused):
     """Statements of a month are sent once nothing can be added to it by the passing of time."""
 
-    code = "month_not_over"
+    code = "statements_too_early"
     sentence = _("%(month)s is not over yet. Send its statements from the first day of the next month.")
 
 

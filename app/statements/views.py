@@ -10,7 +10,6 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.periods import Month
 from app.groups.access import group_blueprint, may, needs
-from app.groups.models import Member
 from app.statements import papers, position, queries, services
 from app.statements.errors import NoSuchMember
 from app.statements.forms import DaysForm, presets
@@ -33,7 +32,7 @@ def my_position() -> Response:
 def member_position(member_id: uuid.UUID) -> Response:
     """What a member has in the group."""
     member = _whose(member_id)
-    _on_record(member, "position", "page")
+    _on_record(member.id, "position")
     return page("statements/position.html", member=member, told=position.of(member.id))
 
 
@@ -49,19 +48,12 @@ def my_statement() -> Response:
 def statement(member_id: uuid.UUID) -> Response:
     """A member's statement of the days asked for, as a sheet."""
     member, form = _whose(member_id), _days()
+    shown = {"member": member, "form": form, "presets": presets(clock.today(g.group.time_zone))}
     if not form.validate():
-        return page("statements/statement.html", status=422, member=member, form=form, made=None, presets=_presets())
+        return page("statements/statement.html", status=422, made=None, **shown)
     made = queries.statement(member.id, *form.days)
-    check = papers.check(made, _given_out(made, member, "page"))
-    return page(
-        "statements/statement.html",
-        member=member,
-        form=form,
-        made=made,
-        check=check,
-        presets=_presets(),
-        **_tools(made),
-    )
+    check = papers.check(made, _given_out(made, "page"))
+    return page("statements/statement.html", made=made, check=check, **_tools(made), **shown)
 
 
 @bp.get("/statements/<uuid:member_id>.pdf")
@@ -69,7 +61,7 @@ def statement(member_id: uuid.UUID) -> Response:
 def pdf(member_id: uuid.UUID) -> Response:
     """The same as a PDF."""
     member, made = _asked_for(member_id)
-    return _file(papers.as_pdf(made, member, _given_out(made, member, "pdf")))
+    return _file(papers.as_pdf(made, member, _given_out(made, "pdf")))
 
 
 @bp.get("/statements/<uuid:member_id>.csv")
@@ -77,11 +69,11 @@ def pdf(member_id: uuid.UUID) -> Response:
 def csv(member_id: uuid.UUID) -> Response:
     """The same for a spreadsheet."""
     member, made = _asked_for(member_id)
-    _given_out(made, member, "csv")
+    _given_out(made, "csv")
     return _file(papers.as_csv(made, member))
 
 
-def _whose(member_id: uuid.UUID) -> Member:
+def _whose(member_id: uuid.UUID) -> Any:
     """The member, if whoever asks may see that money; for everyone else there is no such page."""
     if member_id != g.member.id and not may("money.see"):
         raise NoSuchMember
@@ -94,30 +86,26 @@ def _days() -> DaysForm:
     return DaysForm(given, first=Month.of(today).previous.first, last=today)
 
 
-def _presets() -> list[Any]:
-    return presets(clock.today(g.group.time_zone))
-
-
 def _tools(made: Statement) -> dict[str, Any]:
     return {"papers": papers, "parts": PARTS, "hash_in_fours": in_fours(made.hash.hex())}
 
 
-def _asked_for(member_id: uuid.UUID) -> tuple[Member, Statement]:
+def _asked_for(member_id: uuid.UUID) -> tuple[Any, Statement]:
     member = _whose(member_id)
     return member, queries.statement(member.id, *_days().days)
 
 
-def _given_out(made: Statement, member: Member, form: str) -> str:
+def _given_out(made: Statement, form: str) -> str:
     # Its own transaction: a GET rolls back, and what was given out must be known for ever.
     with transaction(user_id=current_user.id, group_id=g.group.id):
-        services.note_reading(member.id, by=g.member, what="statement", form=form)
+        services.note_reading(made.member_id, by=g.member, what="statement", form=form)
         return services.issue(made)
 
 
-def _on_record(member: Member, what: str, form: str) -> None:
-    if member.id != g.member.id:
+def _on_record(member_id: uuid.UUID, what: str) -> None:
+    if member_id != g.member.id:
         with transaction(user_id=current_user.id, group_id=g.group.id):
-            services.note_reading(member.id, by=g.member, what=what, form=form)
+            services.note_reading(member_id, by=g.member, what=what, form="page")
 
 
 def _file(made: Any) -> Response:

@@ -27,7 +27,7 @@ def messages() -> Response:
     """All mails, newest first; `to` shows only those to one address."""
     box, to = _box(), request.args.get("to", "").strip().lower()[:254]
     found = [(name, _head(box.read(name))) for name in box.names()[: SHOWN * 20]]
-    shown = [(name, head) for name, head in found if to in head["to"].lower()][:SHOWN]
+    shown = [(name, head) for name, head in found if to in str(head["to"]).lower()][:SHOWN]
     return page("work/mailbox.html", fragment="work/_messages.html", messages=shown, to=to)
 
 

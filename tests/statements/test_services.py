@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.core.db import session, transaction
 from app.core.ids import new_id
 from app.ledgers import books
+from app.ledgers.errors import AlreadyReversed
 from app.ledgers.models import Account, Entry, Posting
 from app.ledgers.verification import verify_url
 from app.statements import queries, services
@@ -42,7 +43,7 @@ def test_a_statement_equals_the_sums_of_the_books(cast: Cast, seed: int) -> None
             entry = dice.choice(session().scalars(sa.select(Entry).where(Entry.reverses_id.is_(None))).all())
             try:
                 books.reverse(entry, by=None, on=entry.effective_on, reason="slip")
-            except books.AlreadyReversed:
+            except AlreadyReversed:
                 continue
     with transaction(group_id=cast.group_id):
         for member_id in (cast.member.member_id, cast.other_member.member_id):

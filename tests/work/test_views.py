@@ -10,7 +10,7 @@ from app.core import clock, mail
 from app.core.db import session, transaction
 from app.core.draining import TRIES
 from app.core.ids import new_id
-from app.core.mail import MailMessage
+from app.core.mail import MailMessage, queueing
 from app.core.outbox import Outbox, later
 from app.groups.models import Member
 from app.work import services
@@ -119,7 +119,7 @@ def test_what_needs_no_help_gets_none(cast: Cast, monkeypatch: pytest.MonkeyPatc
             services.send_again(mail_id=new_id(), by=by)
         session().execute(sa.update(MailMessage).values(state="bounced"))
         session().expire_all()
-        monkeypatch.setattr(services.queueing, "readdress", lambda *_: False)
+        monkeypatch.setattr(queueing, "readdress", lambda *_: False)
         with pytest.raises(RecipientErased):
             services.send_again(mail_id=sent, by=by)
 

@@ -26,8 +26,8 @@ from tests.mail.box import mails
 from tests.workers.processes import Crew, crew, wait_until
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow]
-POINTS = ("outbox.counted", "outbox.effect.mail.send", "outbox.done", "statements.chunk")
-POINTS += ("mail.begun", "mail.half_written", "mail.sent", "mail.ended")
+POINTS = ["outbox.counted", "outbox.effect.mail.send", "outbox.done", "statements.chunk"]
+POINTS += ["mail.begun", "mail.half_written", "mail.sent", "mail.ended"]
 WORDS = ("name", "group", "month", "opening", "added", "taken", "closing", "owed", "disclaimer")
 DATA = dict.fromkeys(WORDS, "x") | {"path": "/"}
 
