@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -82,7 +83,7 @@ def entries_of(payment: Payment) -> list[Entry]:
 
 
 def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
-    """What later records rest on it: a held receipt that was returned or allocated, a fee that was paid or waived."""
+    """What later records rest on it: a held receipt returned or allocated, a fee paid or waived, a waived remainder."""
     payment = payment_row(payment_id)
     ended = session().scalars(
         sa.select(HeldReceipt)
@@ -91,10 +92,24 @@ def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
         .where(sa.or_(HeldReceiptEnd.payment_id.is_(None), HeldReceiptEnd.payment_id.not_in(taken_back("payment"))))
     )
     found = [_("%(amount)s of it was returned or allocated", amount=money(row.amount)) for row in ended]
+    found += [
+        _("a waiver of %(amount)s of a penalty that it paid in part", amount=money(amount))
+        for amount in _waived(payment)
+    ]
     for standing in penalties_of([payment.member_id]):
         if standing.penalty.payment_id == payment.id and not standing.penalty.settled_at_once:
             found += resting_on_penalty(standing.penalty.id)
     return found
+
+
+def _waived(payment: Payment) -> sa.ScalarResult[Decimal]:
+    # What was waived is what this payment had left open: else its own part would be owed in the books and by nobody.
+    return session().scalars(
+        sa.select(PenaltyWaiver.amount)
+        .join(PenaltyPayment, PenaltyPayment.penalty_id == PenaltyWaiver.penalty_id)
+        .where(PenaltyPayment.payment_id == payment.id)
+        .where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
+    )
 
 
 def reverse_penalty(penalty_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID) -> SavingsReversal:

@@ -1,10 +1,45 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room, Schedule
-from app.savings import reversing, windows
+from flask_babel import lazy_gettext as _
 
+from app.core.rooms import NavItem, Room, Schedule
+from app.savings import (
+    checks,
+    figures,
+    grid_views,
+    held_views,
+    payment_views,
+    penalty_views,
+    records,
+    reversing,
+    terms_views,
+    views,
+    windows,
+    words,
+)
+from app.savings.approvables import APPROVABLES
+from app.savings.blueprint import bp
+
+PAGES = (views, grid_views, payment_views, penalty_views, held_views, terms_views)  # importing them is what counts
+for word in (words.savings_word, words.method_word, words.type_word, words.reason_word, words.savings_tabs):
+    bp.add_app_template_global(word)
 ROOM = Room(
     "savings",
+    blueprints=(bp,),
+    nav=(NavItem(_("Savings"), "piggy-bank", "savings.overview", "group.see", order=20, tab=True),),
     schedules=(Schedule("open_windows", 3600, windows.due_windows),),
-    rests_on={"payment": reversing.resting_on_payment, "penalty": reversing.resting_on_penalty},
+    approvables=APPROVABLES,
+    position=figures.position,
+    dashboard=figures.dashboard,
+    checks=checks.CHECKS,
+    rests_on={
+        "payment": reversing.resting_on_payment,
+        "penalty": reversing.resting_on_penalty,
+        "member": records.what_waits,
+    },
+    first_steps=records.first_steps,
+    settings=(NavItem(_("Savings terms"), "sliders-horizontal", "savings.terms", "group.see", order=10),),
+    member_panel=figures.position,
+    events={"contribution": figures.contributions_told, "penalty_payment": figures.penalty_payments_told},
+    records=records.PAGES,
 )

@@ -79,30 +79,43 @@ class PenaltyStanding:
 
 def penalties_of(members: Iterable[uuid.UUID] | None = None) -> list[PenaltyStanding]:
     """The penalties of these members, or of all, the oldest first, in one query."""
+    query = penalty_query().order_by(Penalty.levied_on, Penalty.id)
+    if members is not None:
+        query = query.where(Penalty.member_id.in_(list(members)))
+    return [standing_from(*row) for row in session().execute(query)]
+
+
+def penalty_query(state: PenaltyState | None = None) -> sa.Select[Any]:
+    """Rows of a penalty, what was paid on it, whether it was waived, whether reversed; all or those in one state."""
+    part = sa.orm.aliased(PenaltyPayment)
     paid = (
-        sa.select(PenaltyPayment.penalty_id, sa.func.sum(PenaltyPayment.amount).label("paid"))
-        .where(PenaltyPayment.payment_id.not_in(taken_back("payment")))
-        .group_by(PenaltyPayment.penalty_id)
+        sa.select(part.penalty_id, sa.func.sum(part.amount).label("paid"))
+        .where(part.payment_id.not_in(taken_back("payment")))
+        .group_by(part.penalty_id)
         .subquery()
     )
-    waived = sa.select(PenaltyWaiver.penalty_id).where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
+    waived = Penalty.id.in_(
+        sa.select(PenaltyWaiver.penalty_id).where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
+    )
     gone = sa.or_(
         Penalty.id.in_(taken_back("penalty")),
         sa.func.coalesce(Penalty.payment_id.in_(taken_back("payment")), sa.false()),
     )
-    query = (
-        sa.select(Penalty, sa.func.coalesce(paid.c.paid, 0), Penalty.id.in_(waived), gone)
-        .outerjoin(paid, paid.c.penalty_id == Penalty.id)
-        .order_by(Penalty.levied_on, Penalty.id)
-    )
-    if members is not None:
-        query = query.where(Penalty.member_id.in_(list(members)))
-    return [_standing(*row) for row in session().execute(query)]
+    settled = sa.case((Penalty.settled_at_once, Penalty.amount), else_=sa.func.coalesce(paid.c.paid, 0))
+    query = sa.select(Penalty, settled, waived, gone).outerjoin(paid, paid.c.penalty_id == Penalty.id)
+    is_in = {
+        PenaltyState.REVERSED: gone,
+        PenaltyState.WAIVED: sa.and_(sa.not_(gone), waived),
+        PenaltyState.PAID: sa.and_(sa.not_(gone), sa.not_(waived), settled >= Penalty.amount),
+        PenaltyState.LEVIED: sa.and_(sa.not_(gone), sa.not_(waived), settled < Penalty.amount),
+    }
+    return query.where(is_in[state]) if state else query
 
 
-def _standing(penalty: Penalty, paid: Decimal, waived: bool, gone: bool) -> PenaltyStanding:  # noqa: FBT001  # a row
-    settled = penalty.amount if penalty.settled_at_once else Decimal(paid)
-    return PenaltyStanding(penalty, settled, penalty_state(penalty.amount, paid=settled, waived=waived, reversed_=gone))
+def standing_from(penalty: Penalty, paid: Decimal, waived: bool, gone: bool) -> PenaltyStanding:  # noqa: FBT001  # a row
+    """A row of `penalty_query` as a value."""
+    state = penalty_state(penalty.amount, paid=Decimal(paid), waived=waived, reversed_=gone)
+    return PenaltyStanding(penalty, Decimal(paid), state)
 
 
 def standings(members: Sequence[Member], windows: Sequence[Window], policy: SavingsPolicy) -> dict[uuid.UUID, Standing]:
@@ -156,3 +169,12 @@ def _penalties(
         if found.owed:
             owed[penalty.member_id].append(OpenPenalty(penalty.id, found.owed))
     return charged, owed
+
+
+def owed_by_member() -> dict[uuid.UUID, Decimal]:
+    """What each member owes in penalties, those who owe something, in one query."""
+    owed: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    for row in session().execute(penalty_query(PenaltyState.LEVIED)):
+        found = standing_from(*row)
+        owed[found.penalty.member_id] += found.owed
+    return dict(owed)

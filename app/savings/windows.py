@@ -23,7 +23,7 @@ AHEAD = 1  # windows kept open after the current one, so that nobody waits for t
 def all_windows() -> list[Window]:
     """Every window of the group, the earliest first."""
     rows = session().scalars(sa.select(ContributionWindow).order_by(ContributionWindow.starts_at))
-    return [_value(row) for row in rows]
+    return [value_of(row) for row in rows]
 
 
 def window_row(window_id: uuid.UUID) -> ContributionWindow:
@@ -36,10 +36,11 @@ def window_row(window_id: uuid.UUID) -> ContributionWindow:
 
 def window(window_id: uuid.UUID) -> Window:
     """One window. Raises NoSuchWindow."""
-    return _value(window_row(window_id))
+    return value_of(window_row(window_id))
 
 
-def _value(row: ContributionWindow) -> Window:
+def value_of(row: ContributionWindow) -> Window:
+    """A window as the rules know it."""
     return Window(
         id=row.id,
         name=row.name,

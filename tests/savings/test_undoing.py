@@ -13,12 +13,13 @@ from app.core.db import transaction
 from app.ledgers import chart
 from app.ledgers.balances import balance
 from app.ledgers.cash import add_cash_account
+from app.ledgers.errors import SomethingRestsOnIt
 from app.savings.errors import PenaltyNotOpen
-from app.savings.penalties import levy_penalty
+from app.savings.penalties import levy_penalty, waive_penalty
 from app.savings.penalty_money import PenaltyMoney, pay_penalties
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
-from app.savings.reversing import reverse_payment, reverse_penalty
+from app.savings.reversing import reverse_payment, reverse_penalty, reverse_waiver
 from app.savings.standings import penalties_of
 from app.savings.windows import all_windows, open_due
 from tests import factories
@@ -69,3 +70,20 @@ def test_a_payment_is_undone_though_its_fee_was_undone_before(people: Cast) -> N
         reverse_payment(payment.id, reason="it bounced", on=date(2026, 11, 11), by=officer)
         assert owed_in_the_books(people) == 0
         assert balance(chart.Account("savings", member_id)) == 0
+
+
+def test_a_part_paid_cannot_be_undone_while_the_rest_is_waived(people: Cast) -> None:
+    officer, member_id = people.treasurer.member_id, people.member.member_id
+    noise = {"on": date(2026, 11, 3), "note": "Noise", "key": "p", "by": officer}
+    with transaction(group_id=people.group_id):
+        penalty = levy_penalty(member_id=member_id, amount=Decimal(100), **noise)
+        told = {"amount": Decimal(40), "paid_at": PAID, "method": "cash", "cash_account_id": till(), "key": "k"}
+        (part,) = pay_penalties([PenaltyMoney(member_id=member_id, **told)], by=officer)
+        waiver = waive_penalty(penalty.id, reason="hardship", on=date(2026, 11, 5), by=officer)
+        undo = {"reason": "it bounced", "on": date(2026, 11, 6), "by": officer}
+        with pytest.raises(SomethingRestsOnIt):
+            reverse_payment(part.id, **undo)
+        reverse_waiver(waiver.id, **undo)
+        reverse_payment(part.id, **undo)
+        (found,) = penalties_of([member_id])
+        assert found.owed == owed_in_the_books(people) == 100

@@ -1,0 +1,63 @@
+"""What the page of a member's savings shows: where they stand in the last windows, penalties, and what waits."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.core import clock
+from app.groups.models import Member
+from app.groups.queries import member as member_with
+from app.ledgers import chart
+from app.ledgers.balances import natural_balance
+from app.savings import queries
+from app.savings.month import arrears
+from app.savings.policy import terms
+from app.savings.rules import MemberWindow, concerns, settled_at, status_of
+from app.savings.standings import penalties_of, savings_rows, waivers
+from app.savings.windows import all_windows
+
+WINDOWS = 12
+
+
+def parts(member_id: uuid.UUID) -> dict[str, Any]:
+    """Everything but the payments. Raises NotFound."""
+    member = member_with(member_id)
+    penalties = penalties_of([member.id])
+    return {
+        "member": member,
+        "saved": natural_balance(chart.Account("savings", member.id)),
+        "owed": sum((found.owed for found in penalties), Decimal(0)),
+        "penalties": [found for found in penalties if found.owed],
+        "behind": next(iter(arrears(member.id)), None),
+        "windows": windows_of(member),
+        "held": queries.held_open(member.id),
+    }
+
+
+def windows_of(member: Member) -> Sequence[MemberWindow]:
+    """Where a member stands in the last windows that have begun or in which they saved, the latest first."""
+    zone, now = terms().zone, clock.now()
+    paid: dict[uuid.UUID, list[tuple[datetime, Decimal]]] = defaultdict(list)
+    for row in savings_rows([member.id]):
+        paid[row.window_id].append((row.paid_at, row.amount))
+    waived = waivers([member.id])[member.id]
+    shown = [
+        window
+        for window in all_windows()[::-1]
+        if paid[window.id]
+        or (window.starts_at <= now and concerns(window, zone, joined_on=member.joined_on, left_on=member.left_on))
+    ][:WINDOWS]
+    return [
+        status_of(
+            window,
+            paid=sum((amount for _at, amount in paid[window.id]), Decimal(0)),
+            now=now,
+            zone=zone,
+            waived=window.id in waived,
+            settled_at=settled_at(window, paid[window.id]),
+        )
+        for window in shown
+    ]
