@@ -263,6 +263,14 @@
     if (grid) totals(grid);
   });
 
+  /* What came back for a row colours the row. */
+  on('htmx:oobAfterSwap', function (e) {
+    var told = doc.getElementById(e.detail.target.id);
+    var row = told && told.dataset.row !== undefined && told.closest('tr');
+    if (row && told.dataset.row) row.dataset.state = told.dataset.row;
+    else if (row) delete row.dataset.state;
+  });
+
   /* The script is deferred: the page is there. */
   all('.toast').forEach(dismissable);
   tables(doc);
