@@ -14,7 +14,7 @@ from app.groups.forms import LongText
 from app.home.places import DEFAULT, countries, currencies, currency_of, zone_of
 from app.ledgers.cash import METHODS
 from app.savings.rules import PRESELECTED_FEE_PERCENT, PRESELECTED_LATE_RULE, Frequency, LateRule
-from app.web.forms import AmountField, Form
+from app.web.forms import AmountField, Form, choices
 
 AS_IN_COUNTRY = ""
 LATE_RULES = (
@@ -64,13 +64,13 @@ class GroupForm(Form):
         description=_("Members see it on statements and receipts."),
         render_kw={"autocomplete": "organization"},
     )
-    category = SelectField(_("What it is for"), [InputRequired()], choices=CATEGORIES, default="savings")
+    category = SelectField(_("What it is for"), [InputRequired()], choices=choices(CATEGORIES), default="savings")
     country = SelectField(_("Country"), [InputRequired(_("Choose a country."))], default=DEFAULT)
     currency = SelectField(_("Currency"), description=_("It cannot be changed later."))
     time_zone = SelectField(_("Time zone"))
     accounts = SelectMultipleField(
         _("Where your money lies"),
-        choices=[(method.value, label) for method, label in METHODS.items() if method != "other"],
+        choices=choices((method.value, label) for method, label in METHODS.items() if method != "other"),
         default=["petty_cash"],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -78,7 +78,7 @@ class GroupForm(Form):
         description=_("Numbers and more accounts can be added later."),
     )
     frequency = SelectField(
-        _("How often members pay in"), [InputRequired()], choices=FREQUENCIES, default=Frequency.MONTHLY
+        _("How often members pay in"), [InputRequired()], choices=choices(FREQUENCIES), default=Frequency.MONTHLY
     )
     expected = _Currency(
         _("How much each time"),
@@ -87,7 +87,7 @@ class GroupForm(Form):
         description=_("What is expected of each member. 0 if everyone pays what they can."),
     )
     late_rule = RadioField(
-        _("If somebody pays late"), [InputRequired()], choices=LATE_RULES, default=PRESELECTED_LATE_RULE
+        _("If somebody pays late"), [InputRequired()], choices=choices(LATE_RULES), default=PRESELECTED_LATE_RULE
     )
     fee_percent = DecimalField(
         _("Percentage"),
@@ -107,9 +107,10 @@ class GroupForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         usual = _("As usual in the country")
-        self.country.choices = countries()
-        self.currency.choices = [(AS_IN_COUNTRY, usual), *currencies()]
-        self.time_zone.choices = [(AS_IN_COUNTRY, usual), *((zone, zone.replace("_", " ")) for zone in all_zones())]
+        self.country.choices = choices(countries())
+        self.currency.choices = choices([(AS_IN_COUNTRY, usual), *currencies()])
+        zones = ((zone, zone.replace("_", " ")) for zone in all_zones())
+        self.time_zone.choices = choices([(AS_IN_COUNTRY, usual), *zones])
 
     @property
     def late_notes(self) -> dict[str, Any]:

@@ -1,0 +1,26 @@
+"""The demonstration: three groups with a year behind them whose books are proved, made once."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from app.core import clock
+from app.home.demo import load
+from app.home.demo_people import GROUPS
+from app.reports.commands import groups, prove
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.mark.committed
+@pytest.mark.slow
+def test_the_year_of_each_group_is_played_once_and_proved(committed: Flask) -> None:
+    with committed.app_context(), clock.held(NOW):
+        assert load(now=NOW) == len(GROUPS)
+        assert load(now=NOW) == 0
+        for slug, group_id in groups(None):
+            if slug.startswith(("umoja-savings", "kampala-inv", "surulere")):
+                checks = prove(group_id)
+                assert [fault for check in checks for fault in check.faults] == []
+                assert sum(check.looked_at for check in checks) > 100
