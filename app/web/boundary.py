@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from app.core.db import unit
@@ -40,6 +40,13 @@ def init_app(app: Flask) -> None:
         g.request_id = (
             given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= 64 else uuid.uuid4().hex
         )
+
+    @app.before_request
+    def _refuse_nameless() -> None:
+        # A part of a multipart body without a name is read as the field None, which nothing behind here expects.
+        names: set[str | None] = set() if request.method in SAFE else {*request.form, *request.files}
+        if None in names:
+            abort(400)
 
     @app.after_request
     def _tell_id(response: Response) -> Response:

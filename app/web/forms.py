@@ -17,6 +17,7 @@ from app.core.errors import DomainError
 from app.core.money import parse_amount
 
 LONGEST = 2_000
+EARLIEST, LATEST = 1900, 2200  # years somebody may mean; the calendar's ends have no instant in every zone
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -140,6 +141,9 @@ class DayField(DateField):
         if not text:
             return
         try:
-            self.data = date.fromisoformat(str(text).strip()[:10])
+            day = date.fromisoformat(str(text).strip()[:10])
         except ValueError:
             raise ValueError(_("Enter a day like 2026-01-31.")) from None
+        if not EARLIEST <= day.year <= LATEST:
+            raise ValueError(_("Enter a day like 2026-01-31."))
+        self.data = day
