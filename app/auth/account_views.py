@@ -9,7 +9,7 @@ from app.auth.blueprint import bp
 from app.auth.door import signed_in
 from app.auth.forms import AddressChangeForm, PasswordChangeForm, ProfileForm
 from app.auth.limits import OF_PERSON, limited, person
-from app.core.errors import DomainError
+from app.web.attempt import attempt
 from app.web.forms import Form
 from app.web.pages import go, page
 
@@ -28,14 +28,10 @@ def account() -> Response:
 def change_profile() -> Response:
     """Change name, phone, language and time zone."""
     form = ProfileForm()
-    if form.validate_on_submit():
-        try:
-            words = {name: form[name].data for name in ("name", "phone", "locale", "time_zone")}
-            services.change_profile(account=current_user.account, **words)
-            return go(url_for("auth.account"), toast=_("Your details are saved."))
-        except DomainError as error:
-            form.refuse(error)
-    return _account_page(422, profile=form)
+    words = {name: form[name].data for name in ("name", "phone", "locale", "time_zone")}
+    if wrong := attempt(form, lambda: services.change_profile(account=current_user.account, **words)):
+        return _account_page(wrong, profile=form)
+    return go(url_for("auth.account"), toast=_("Your details are saved."))
 
 
 @bp.post("/account/email")
@@ -43,15 +39,11 @@ def change_profile() -> Response:
 @limited(OF_PERSON, person)
 def change_address() -> Response:
     """Ask for another e-mail address; a link goes to it."""
-    form = AddressChangeForm()
-    if form.validate_on_submit():
-        try:
-            email = form.email.data or ""
-            services.request_email_change(account=current_user.account, email=email, password=form.password.data or "")
-            return go(url_for("auth.account"), toast=_("Open the link that we sent to %(email)s.", email=email))
-        except DomainError as error:
-            form.refuse(error)
-    return _account_page(422, address=form)
+    form, who = AddressChangeForm(), current_user.account
+    given = {"email": form.email.data or "", "password": form.password.data or ""}
+    if wrong := attempt(form, lambda: services.request_email_change(account=who, **given)):
+        return _account_page(wrong, address=form)
+    return go(url_for("auth.account"), toast=_("Open the link that we sent to %(email)s.", email=form.email.data))
 
 
 @bp.post("/account/password")
@@ -59,16 +51,12 @@ def change_address() -> Response:
 @limited(OF_PERSON, person)
 def change_password() -> Response:
     """Change the password: every session ends, and this device gets a new one."""
-    form = PasswordChangeForm()
-    if form.validate_on_submit():
-        try:
-            who, proved = current_user.account, current_user.second_factor_at is not None
-            services.change_password(account=who, current=form.current.data or "", new=form.password.data or "")
-            toast = _("Your password is changed. All other devices are signed out.")
-            return door.let_in(who, url_for("auth.account"), second_factor=proved, toast=toast)
-        except DomainError as error:
-            form.refuse(error)
-    return _account_page(422, password=form)
+    form, who, proved = PasswordChangeForm(), current_user.account, current_user.second_factor_at is not None
+    given = {"current": form.current.data or "", "new": form.password.data or ""}
+    if wrong := attempt(form, lambda: services.change_password(account=who, **given)):
+        return _account_page(wrong, password=form)
+    toast = _("Your password is changed. All other devices are signed out.")
+    return door.let_in(who, url_for("auth.account"), second_factor=proved, toast=toast)
 
 
 def _account_page(status: int = 200, **submitted: Form) -> Response:

@@ -1,6 +1,6 @@
 """Pages behind links in mails. Opening one changes nothing, since scanners open them too: pressing its button does."""
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,7 +10,7 @@ from app.auth.errors import LinkUsed
 from app.auth.forms import AddressForm, NewPasswordForm, PressForm
 from app.auth.limits import OF_MAIL, limited, network, typed_address
 from app.auth.rules import Purpose
-from app.core.errors import DomainError
+from app.web.attempt import attempt
 from app.web.pages import Toast, go, page
 
 OF_LINKS = "10/minute;60/hour"
@@ -50,17 +50,15 @@ def resend() -> Response:
 @limited(OF_LINKS, network)
 def reset(token: str) -> Response:
     """Choose a new password by a link; the link is used up only when the password is taken."""
-    form = NewPasswordForm()
     if not links.is_good(token, Purpose.RESET):
         raise LinkUsed
-    if form.validate_on_submit():
-        try:
-            services.reset_password(token=token, password=form.password.data or "")
-            return door.let_out(url_for("auth.sign_in"), toast=_("Your new password is set. Sign in with it."))
-        except DomainError as error:
-            form.refuse(error)
-    status = 422 if form.is_submitted() else 200
-    return page("auth/reset.html", fragment="auth/_reset_form.html", status=status, form=form, token=token)
+    form, wrong = NewPasswordForm(), 200
+    if request.method == "POST":
+        given = form.password.data or ""
+        wrong = attempt(form, lambda: services.reset_password(token=token, password=given)) or 0
+    if not wrong:
+        return door.let_out(url_for("auth.sign_in"), toast=_("Your new password is set. Sign in with it."))
+    return page("auth/reset.html", fragment="auth/_reset_form.html", status=wrong, form=form, token=token)
 
 
 @bp.route("/confirm-email/<token>", methods=["GET", "POST"])

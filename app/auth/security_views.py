@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,7 +13,8 @@ from app.auth.blueprint import bp
 from app.auth.door import signed_in
 from app.auth.forms import CodeForm, CodesForm, PasswordForm
 from app.auth.limits import OF_PERSON, limited, person
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
+from app.web.attempt import attempt
 from app.web.pages import go, page
 
 RECENT = 12
@@ -54,14 +55,16 @@ def second_factor_start() -> Response:
 @limited(OF_PERSON, person)
 def second_factor_set_up() -> Response:
     """Scan the picture, type the first code; then the recovery codes are shown, once."""
-    form, who = CodeForm(), current_user.account
-    if form.validate_on_submit():
-        try:
-            return _codes(second.enable(who, code=form.code.data or "", session_id=current_user.session_id))
-        except DomainError as error:
-            form.refuse(error)
-    status = 422 if form.is_submitted() else 200
-    return page("auth/set_up.html", fragment="auth/_set_up_form.html", status=status, form=form, new=second.set_up(who))
+    form, who, codes = CodeForm(), current_user.account, list[str]()
+    code, here = form.code.data or "", current_user.session_id
+    wrong = (
+        200
+        if request.method == "GET"
+        else attempt(form, lambda: codes.extend(second.enable(who, code=code, session_id=here)))
+    )
+    if wrong is None:
+        return _codes(codes)
+    return page("auth/set_up.html", fragment="auth/_set_up_form.html", status=wrong, form=form, new=second.set_up(who))
 
 
 @bp.route("/account/second-step/end", methods=["GET", "POST"])
@@ -117,14 +120,14 @@ def end_other_sessions() -> Response:
 
 
 def _with_password(deed: str, do: Callable[[str], Response]) -> Response:
-    form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            return do(form.password.data or "")
-        except DomainError as error:
-            form.refuse(error)
-    status = 422 if form.is_submitted() else 200
-    return page("auth/prove.html", fragment="auth/_prove_form.html", status=status, form=form, deed=deed)
+    form, done = PasswordForm(), list[Response]()
+    if request.method == "POST":
+        wrong = attempt(form, lambda: done.append(do(form.password.data or "")))
+        if wrong is None:
+            return done[0]
+    else:
+        wrong = 200
+    return page("auth/prove.html", fragment="auth/_prove_form.html", status=wrong, form=form, deed=deed)
 
 
 def _codes(codes: list[str]) -> Response:

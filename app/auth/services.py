@@ -43,23 +43,19 @@ def register(
     if owner is not None:
         letters.tell(owner, "exists")
         return None
-    account = UserAccount(
-        id=new_id(),
-        email=email,
-        name=name,
-        phone=number,
-        locale=locale,
-        time_zone=time_zone,
-        password_hash=kept,
-        status="active" if confirmed else "pending",
-        email_confirmed_at=clock.now() if confirmed else None,
-        created_at=clock.now(),
-    )
+    account = _open(email=email, name=name, phone=number, locale=locale, time_zone=time_zone, password_hash=kept)
+    if confirmed:
+        _confirm(account)
+    else:
+        send_confirmation(account)
+    return account
+
+
+def _open(**facts: str | None) -> UserAccount:
+    account = UserAccount(id=new_id(), status="pending", created_at=clock.now(), **facts)
     platform().add(account)
     platform().flush()
     events.record("registered", user_id=account.id)
-    if not confirmed:
-        send_confirmation(account)
     return account
 
 
