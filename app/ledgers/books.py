@@ -117,17 +117,27 @@ def post_many(
     if not drafts:
         return []
     _refuse_odd_days(drafts)
-    accounts = account_ids(line.account for draft in drafts for line in draft.lines)
     digests = [_digest(draft) for draft in drafts]
+    values = _arrays(drafts, [digest for digest, _ in digests])
+    values |= {"by": by, "at": clock.now(), "strict": strict, "overdraft": overdraft}
+    rows = call_ledger(_POST, values)
+    _keep_notes(drafts, [salt for _, salt in digests])
+    posted = [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
+    if (watching := _WATCHING.get()) is not None:
+        watching.extend(posted)
+    return posted
+
+
+def _arrays(drafts: Sequence[Draft], digests: Sequence[str | None]) -> dict[str, Any]:
+    """The drafts as the arrays of the function: some by entry, some by line."""
+    accounts = account_ids(line.account for draft in drafts for line in draft.lines)
     lines = [
         (n, accounts[line.account], line.amount)
         for n, draft in enumerate(drafts, 1)
         for line in draft.lines
         if line.amount
     ]
-    values = {
-        "by": by,
-        "at": clock.now(),
+    return {
         "ids": [draft.id for draft in drafts],
         "kinds": [draft.kind.value for draft in drafts],
         "days": [draft.on for draft in drafts],
@@ -136,19 +146,11 @@ def post_many(
         "keys": [draft.key for draft in drafts],
         "reverses": [draft.reverses for draft in drafts],
         "replacements": [draft.replacement for draft in drafts],
-        "notes": [digest for digest, _ in digests],
+        "notes": digests,
         "line_entries": [n for n, _, _ in lines],
         "line_accounts": [account for _, account, _ in lines],
         "line_amounts": [amount for _, _, amount in lines],
-        "strict": strict,
-        "overdraft": overdraft,
     }
-    rows = call_ledger(_POST, values)
-    _keep_notes(drafts, [salt for _, salt in digests])
-    posted = [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
-    if (watching := _WATCHING.get()) is not None:
-        watching.extend(posted)
-    return posted
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
+from flask_babel import LazyString
 
 from app.audit.log import record
 from app.core.db import session
@@ -17,6 +18,7 @@ from app.ledgers.books import call_ledger
 from app.ledgers.errors import AwaitsApproval, CannotClose, MonthNotOver, NothingToClose, OutOfOrder
 from app.ledgers.heads import head, today
 from app.ledgers.models import ClosedPeriod, Entry
+from app.web.filters import month as in_words
 
 _CLOSE = sa.text("SELECT ledger.close(:by, :id, :through)").bindparams(
     sa.bindparam("by", type_=sa.Uuid), sa.bindparam("id", type_=sa.Uuid), sa.bindparam("through", type_=sa.Date)
@@ -54,11 +56,11 @@ def obstacle(month: Month) -> CannotClose | None:
     if due is None:
         return NothingToClose()
     if month != due:
-        return OutOfOrder(month=due)
+        return OutOfOrder(month=LazyString(in_words, due))
     if month.last >= today():
-        return MonthNotOver(month=month)
+        return MonthNotOver(month=LazyString(in_words, month))
     if count := len(waiting(through=month.last)):
-        return AwaitsApproval(count=count, month=month)
+        return AwaitsApproval(count=count, month=LazyString(in_words, month))
     return None
 
 

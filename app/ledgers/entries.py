@@ -14,6 +14,7 @@ from app.core.db import session
 from app.core.money import lazily
 from app.core.rooms import rooms
 from app.groups.queries import group
+from app.groups.services.members import lock_group
 from app.ledgers import books, cash, chart
 from app.ledgers.accounts import account, account_ids
 from app.ledgers.books import Draft, Line, Posted
@@ -145,7 +146,7 @@ def opening_balances(
 
     All or none; the same `key` again changes nothing. Raises SetUpConfirmed once set-up is confirmed.
     """
-    if group().set_up_at is not None:
+    if lock_group().set_up_at is not None:
         raise SetUpConfirmed
     if (done := posted_under(f"{key}/1")) is not None:
         return [done]
@@ -182,7 +183,7 @@ def opening_left() -> Decimal:
 
 def confirm_set_up(*, by: uuid.UUID) -> None:
     """Say that what was brought in is complete: opening balances then stay as they are. Raises OpeningNotZero."""
-    this_group = group()
+    this_group = lock_group()  # nobody brings anything in while it is looked at
     if this_group.set_up_at is not None:
         return
     if left := opening_left():
@@ -223,7 +224,7 @@ def refuse_reversal(entry: Entry) -> None:
     """Raise what stands against undoing an entry from its own page, if anything does."""
     if entry.source_kind is not None:
         raise HasOwnRecord(number=entry.number)
-    if entry.kind == PostingKind.OPENING_BALANCE and group().set_up_at is not None:
+    if entry.kind == PostingKind.OPENING_BALANCE and lock_group().set_up_at is not None:
         raise SetUpConfirmed
 
 

@@ -29,7 +29,7 @@ from app.ledgers.entries import FLOWS, HandLine
 from app.ledgers.errors import NeedsConfirmation, UnknownAccount
 from app.ledgers.heads import today
 from app.ledgers.models import Account, CashAccount
-from app.ledgers.queries import accounts_by_hand, categories
+from app.ledgers.queries import accounts_by_hand, categories, owner_names
 from app.web.filters import day
 from app.web.forms import AmountField, DayField, choices
 from app.web.forms import Form as HouseForm
@@ -138,6 +138,7 @@ class ManualForm(MovementForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.accounts = accounts_by_hand()
+        self.owners = owner_names(self.accounts)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every line that was begun names an account and has one amount."""

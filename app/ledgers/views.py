@@ -5,7 +5,6 @@ from datetime import date
 
 from flask import Response, request
 
-from app.core.documents import qr_svg
 from app.groups.access import needs
 from app.groups.queries import names
 from app.ledgers import approvals, balances, entries, lists, queries, reading, verification, words
@@ -78,7 +77,6 @@ def entry(number: int) -> Response:
     """One entry: lines, who and when, what belongs to it, and how anyone may check it."""
     seen = queries.entry_view(number)
     decision = approvals.decision_of(number)
-    address = verification.verify_url("entry", str(number), seen.entry.hash)
     return page(
         "ledgers/entry.html",
         seen=seen,
@@ -86,6 +84,5 @@ def entry(number: int) -> Response:
         people=names([decision.requested_by, decision.decided_by]) if decision else {},
         source_url=reading.record_url(seen.entry.source_kind, seen.entry.source_id),
         may_reverse=entries.may_reverse(seen.entry, reversed_by=seen.reversed_by),
-        verify_url=address,
-        qr=qr_svg(address),
+        verify_url=verification.verify_url("entry", str(number), seen.entry.hash),
     )

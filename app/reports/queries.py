@@ -36,7 +36,7 @@ def trial_balance(period: Period) -> Report:
         sides = [sides[0] + debit, sides[1] + credit]
         rows.append(Row(total.name, (debit or None, credit or None), total.code, _behind(total, period, whole=True)))
     rows.append(sum_row(_("Total"), *sides))
-    return Report(_("Trial balance"), _as_of(period), (_("Debit"), _("Credit")), rows)
+    return Report(_("Trial balance"), _as_of(period), (_("Debit"), _("Credit")), rows, shows_last=False)
 
 
 def income_statement(period: Period) -> Report:

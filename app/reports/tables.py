@@ -1,7 +1,7 @@
 """A report as a table of amounts: one shape that a page shows and that every kind of file is written from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -29,7 +29,7 @@ class Report:
     about: Label
     head: Sequence[Label]
     rows: Sequence[Row]
-    notes: Sequence[Label] = field(default=())
+    shows_last: bool = True  # on a phone the last amount stands beside the label, unless each row fills another column
 
 
 def heading(label: Label) -> Row:

@@ -13,9 +13,9 @@ from flask import Flask
 
 from app.core import clock
 from app.core.db import transaction
-from app.core.rooms import rooms
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
+from app.ledgers.room import ROOM
 from tests import factories
 from tests.ledgers.conftest import Books, make_books
 
@@ -53,9 +53,9 @@ def save(books: Books, amount: int = 1) -> None:
 
 
 def faults(app: Flask, group_id: uuid.UUID) -> list[str]:
-    """Everything that the rooms' checks find wrong."""
+    """Everything that the checks of the books find wrong."""
     with app.app_context(), transaction(group_id=group_id):
-        return [fault for room in rooms() for check in room.checks for fault in check().faults]
+        return [fault for check in ROOM.checks for fault in check().faults]
 
 
 @contextmanager

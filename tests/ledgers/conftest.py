@@ -32,10 +32,10 @@ class Books:
         return member_of(self.cast.treasurer)
 
     def save(self, amount: str, on: date = date(2026, 11, 2), *, member: Person | None = None, key: str = "") -> Posted:
-        """A contribution, as the savings room would post it."""
+        """Money put into savings by hand: what the savings room records has checks of its own."""
         whose = member_of(member or self.cast.member)
         lines = [debit("cash", Decimal(amount), self.bank), credit("savings", Decimal(amount), whose)]
-        return post(Draft(PostingKind.CONTRIBUTION, on, lines, key=key or None), by=self.by)
+        return post(Draft(PostingKind.MANUAL, on, lines, key=key or None), by=self.by)
 
 
 def member_of(person: Person) -> uuid.UUID:

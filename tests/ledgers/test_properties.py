@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from app.core import clock
 from app.core.db import attempt, session, transaction
-from app.core.rooms import rooms
 from app.ledgers import balances, closing
 from app.ledgers.books import Draft, Line, post_many, reverse
 from app.ledgers.chart import Account, PostingKind
@@ -20,6 +19,7 @@ from app.ledgers.errors import AlreadyReversed, IsReversal, NeedsConfirmation, N
 from app.ledgers.models import Account as AccountRow
 from app.ledgers.models import Entry, Posting
 from app.ledgers.queries import entry_numbered
+from app.ledgers.room import ROOM
 from tests import factories
 from tests.factories import Cast
 from tests.ledgers.conftest import NOW, make_books
@@ -98,7 +98,7 @@ def test_after_any_history_everything_is_proved(context: Flask, history: list[De
                         do(deed, accounts)
                 except (NotEnough, NeedsConfirmation, PeriodClosed, AlreadyReversed, IsReversal):
                     continue
-            checks = [check() for room in rooms() for check in room.checks]
+            checks = [check() for check in ROOM.checks]
             assert [fault for check in checks for fault in check.faults] == []
             for day in {deed.day for deed in history}:
                 assert_as_of(day)

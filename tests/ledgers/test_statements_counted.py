@@ -1,5 +1,6 @@
 """Lists cost the same number of statements however long they are, and turn from page to page without losing a line."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,7 +96,7 @@ def test_the_running_balance_goes_through_all_pages(books: Books):
         page = lists.movements_page(account, Filter())
         rows = list(page.rows)
         assert rows[0].balance == 10000 + sum(range(1, 121))
-        assert all(newer.balance - newer.amount == older.balance for newer, older in zip(rows, rows[1:], strict=False))
+        assert all(newer.balance - newer.amount == older.balance for newer, older in itertools.pairwise(rows))
         within = lists.movements_page(account, Filter(first=date(2026, 11, 20), last=date(2026, 11, 20)))
         assert len(within.rows) == 6
 
@@ -114,7 +115,7 @@ def test_the_list_is_filtered(books: Books, as_person: As):
         ("q=3", 1),
         ("kind=transfer", 0),
         ("from=2026-11-01&to=2026-11-02", 2),
-        ("kind=contribution", 6),
+        ("kind=contribution", 5),
     ):
         text = client.get(path(books, f"entries?{query}")).text
         assert len(re.findall(r"/ledger/entries/\d+\"", text)) == count

@@ -1,7 +1,5 @@
 """Whoever has all power over the database and changes the books is found out, at the exact entry."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -15,17 +13,17 @@ from tests.ledgers.conftest import Books
 
 pytestmark = pytest.mark.committed
 
+ELSEWHERE = (
+    "UPDATE posting SET account_id = (SELECT a.id FROM account a WHERE a.group_id = :g AND a.id <> posting.account_id"
+    " LIMIT 1) WHERE group_id = :g AND entry_number = 3 AND line = 1"
+)
 TAMPERED = [
     (
         "UPDATE posting SET amount = amount * 2 WHERE group_id = :g AND entry_number = 3",
         "Entry 3 is not what was posted.",
     ),
     ("UPDATE posting SET effective_on = effective_on - 1 WHERE group_id = :g AND entry_number = 3", "Entry 3 is not"),
-    (
-        "UPDATE posting SET account_id = (SELECT a.id FROM account a WHERE a.group_id = :g AND a.id <> posting.account_id LIMIT 1)"
-        " WHERE group_id = :g AND entry_number = 3 AND line = 1",
-        "Entry 3 is not what was posted.",
-    ),
+    (ELSEWHERE, "Entry 3 is not what was posted."),
     (
         "UPDATE entry SET effective_on = effective_on - 1 WHERE group_id = :g AND number = 4",
         "Entry 4 is not what was posted.",
@@ -51,14 +49,14 @@ KEPT = [
     ("UPDATE account_balance SET held = 5 WHERE group_id = :g", "is held"),
     ("UPDATE balance_checkpoint SET balance = balance + 1 WHERE group_id = :g", "The checkpoint of account"),
     ("UPDATE closed_period SET hash = sha256('x') WHERE group_id = :g", "is not in the chain"),
-    ("UPDATE ledger_head SET closed_through = closed_through - 40 WHERE group_id = :g", "does not know the last closing"),
+    ("UPDATE ledger_head SET closed_through = closed_through - 40 WHERE group_id = :g", "does not know the last"),
     ("UPDATE account SET name = 'X' WHERE group_id = :g AND kind = 'cash'", "differ"),
     ("DELETE FROM posting WHERE group_id = :g AND entry_number = 3 AND line = 1", "is off by"),
 ]  # fmt: skip
 
 
 @pytest.fixture
-def books(committed: Flask) -> Iterator[Books]:
+def books(committed: Flask) -> Books:
     """Six entries and a closed month."""
     made = fresh(committed)
     with committed.app_context():
@@ -66,7 +64,7 @@ def books(committed: Flask) -> Iterator[Books]:
             save(made, amount)
         with transaction(group_id=made.cast.group_id):
             closing.close_month(Month(2026, 10), by=made.by)
-    yield made
+    return made
 
 
 def tamper(app: Flask, books: Books, statement: str) -> None:

@@ -40,7 +40,7 @@ def test_every_fault_is_told_and_the_answer_is_no(committed: Flask, books: Books
     with superuser(committed) as connection:
         for statement in (
             "UPDATE account_balance SET balance = balance + 1 WHERE group_id = :g",
-            "UPDATE entry SET kind = 'manual' WHERE group_id = :g",
+            "UPDATE entry SET kind = 'transfer' WHERE group_id = :g",
         ):
             connection.execute(sa.text(statement), {"g": books.cast.group_id})
     code, output = run(committed, "proof")
@@ -52,9 +52,7 @@ def test_every_fault_is_told_and_the_answer_is_no(committed: Flask, books: Books
         connection.execute(
             sa.text("UPDATE account_balance SET balance = balance - 1 WHERE group_id = :g"), {"g": books.cast.group_id}
         )
-        connection.execute(
-            sa.text("UPDATE entry SET kind = 'contribution' WHERE group_id = :g"), {"g": books.cast.group_id}
-        )
+        connection.execute(sa.text("UPDATE entry SET kind = 'manual' WHERE group_id = :g"), {"g": books.cast.group_id})
 
 
 def test_a_group_that_is_not_there(committed: Flask):
