@@ -25,6 +25,7 @@ from app.savings.models import Payment
 from app.web.keyset import Cursor, Slice, slice_of
 
 ROWS = 50
+ORDER = (datetime, uuid.UUID)  # the types of the keys by which lines are paged
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,26 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room
-from app.imports import statement_import
+from flask_babel import lazy_gettext as _
+
+from app.core.rooms import NavItem, Room, Schedule
+from app.imports import files, line_views, reconcile_views, showing, statement_import, views
 from app.imports.asking import APPROVABLES
+from app.imports.blueprint import bp
 from app.imports.checks import CHECKS
 from app.imports.commands import importing
 
+PAGES = (views, line_views, reconcile_views)  # importing them is what counts
 ROOM = Room(
     "imports",
-    approvables=APPROVABLES,
+    blueprints=(bp,),
+    nav=(NavItem(_("Imports"), "upload", "imports.overview", "imports.run", order=48),),
     jobs={statement_import.JOB: statement_import.confirm_chunk},
-    commands=(importing,),
+    job_words={statement_import.JOB: showing.job_words},
+    schedules=(Schedule("forgotten_previews", 3600, files.abandon_left),),
+    approvables=APPROVABLES,
+    dashboard=showing.dashboard,
+    first_steps=showing.first_steps,
     checks=CHECKS,
+    commands=(importing,),
+    records=showing.RECORDS,
 )
