@@ -192,7 +192,6 @@ def attempt() -> Iterator[None]:
     with ExitStack() as undo:
         for part in inside:
             undo.enter_context(part.begin_nested())
-            part.connection()  # sets the savepoint now, so that they end in the opposite order in which they began
             part.connection()  # else its savepoint is made at first use, and they would not end as they began
         yield
         unit().flush()
