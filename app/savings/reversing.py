@@ -12,6 +12,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_for
+from app.groups.queries import group
 from app.ledgers.books import reverse_many
 from app.ledgers.entries import refuse_resting
 from app.ledgers.models import Entry
@@ -91,9 +92,9 @@ def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
         .where(HeldReceipt.payment_id == payment.id)
         .where(sa.or_(HeldReceiptEnd.payment_id.is_(None), HeldReceiptEnd.payment_id.not_in(taken_back("payment"))))
     )
-    found = [_("%(amount)s of it was returned or allocated", amount=money(row.amount)) for row in ended]
+    found = [_("%(amount)s of it was returned or allocated", amount=_money(row.amount)) for row in ended]
     found += [
-        _("a waiver of %(amount)s of a penalty that it paid in part", amount=money(amount))
+        _("a waiver of %(amount)s of a penalty that it paid in part", amount=_money(amount))
         for amount in _waived(payment)
     ]
     for standing in penalties_of([payment.member_id]):
@@ -110,6 +111,10 @@ def _waived(payment: Payment) -> sa.ScalarResult[Decimal]:
         .where(PenaltyPayment.payment_id == payment.id)
         .where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
     )
+
+
+def _money(amount: Decimal) -> str:
+    return money(amount, group().currency)  # an import or a command has no page that says the currency
 
 
 def reverse_penalty(penalty_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID) -> SavingsReversal:
@@ -136,8 +141,8 @@ def resting_on_penalty(penalty_id: uuid.UUID) -> list[str]:
         .where(PenaltyWaiver.penalty_id == penalty_id)
         .where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
     )
-    found = [_("a payment of %(amount)s for the penalty", amount=money(amount)) for amount in paid]
-    found += [_("a waiver of %(amount)s of the penalty", amount=money(amount)) for amount in waived]
+    found = [_("a payment of %(amount)s for the penalty", amount=_money(amount)) for amount in paid]
+    found += [_("a waiver of %(amount)s of the penalty", amount=_money(amount)) for amount in waived]
     if penalty.settled_at_once:  # the money came with it, so the payment is what is undone
         found.append(_("the payment that it was taken from; reverse that one"))
     return found
