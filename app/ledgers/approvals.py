@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import selectinload
 
 from app.audit.log import record
@@ -20,9 +23,11 @@ from app.core.money import TooLarge, lazily
 from app.core.rooms import Approvable, rooms
 from app.groups.policies import current_policy
 from app.groups.queries import group, holding
+from app.groups.services.members import lock_group
 from app.ledgers.books import Posted, watched
-from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest
+from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest, SecondNeeded
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
+from app.notifications.services import notify
 from app.web.statuses import status_of
 
 APPROVE = "money.approve"
@@ -58,14 +63,21 @@ def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: dat
     told = json.dumps({**payload, "key": key}, default=str)
     if not rules.needs_second(amount):
         return Outcome(waits=False, request_id=None, url=approvable(kind).carry_out(json.loads(told), by, None))
-    request = _request(kind, told, amount=amount, on=on, by=by, key=key)
-    if len(holding(APPROVE)) >= 2:
+    request, deciders = _request(kind, told, amount=amount, on=on, by=by, key=key), holding(APPROVE)
+    if len(deciders) >= 2:
         record("create", "approval_request", request.id, by=by, after={"kind": kind, "amount": amount})
+        _tell([who for who in deciders if who != by], request, _("A movement waits for your approval"), "asked")
         return Outcome(waits=True, request_id=request.id, url=None)
     with watched() as posted:
         url = approvable(kind).carry_out(json.loads(told), by, None)
     _decide(request, "unchecked", by=by, url=url, posted=posted)
     return Outcome(waits=False, request_id=request.id, url=url)
+
+
+def refuse_alone(amount: Decimal) -> None:
+    """For verbs that put right at once. Raises SecondNeeded for what a second person would have to approve."""
+    if current_policy().group.needs_second(amount) and len(holding(APPROVE)) >= 2:
+        raise SecondNeeded
 
 
 def approve(request: ApprovalRequest, *, by: uuid.UUID, overdraft: bool = False) -> str:
@@ -167,6 +179,7 @@ def reason_of(decision: ApprovalDecision) -> str | None:
 
 
 def _request(kind: str, told: str, *, amount: Decimal, on: date, by: uuid.UUID, key: str) -> ApprovalRequest:
+    lock_group()  # a month is not closed while somebody asks for something in it
     approvable(kind)  # refuse an unknown kind now, not when someone wants to approve it
     row = ApprovalRequest(
         id=new_id(),
@@ -224,6 +237,17 @@ def _decide(
     session().add(row)
     session().flush()
     session().refresh(request, ["decision"])
+    if decision in ("approved", "rejected"):
+        title = _("What you asked for was approved") if decision == "approved" else _("What you asked for was rejected")
+        _tell([request.requested_by], request, title, decision)
     action = {"approved": "approve", "rejected": "reject", "withdrawn": "withdraw", "unchecked": "create"}[decision]
     after = {"kind": request.kind, "amount": request.amount, "reason": reason}
     record(action, "approval_request", request.id, by=by, after=after)
+
+
+def _tell(members: Sequence[uuid.UUID], request: ApprovalRequest, title: LazyString, what: str) -> None:
+    # Built from the map of addresses, since imports ask outside a request as well.
+    paths = current_app.url_map.bind("")
+    url = paths.build("ledgers.approval", {"slug": group().slug, "request_id": request.id})
+    label = approvable(request.kind).label
+    notify(members, kind="info", title=title, body=label, url=url, key=f"approval:{request.id}:{what}")

@@ -12,6 +12,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.periods import Month
+from app.groups.services.members import lock_group
 from app.ledgers.approvals import waiting
 from app.ledgers.balances import totals
 from app.ledgers.books import call_ledger
@@ -81,6 +82,7 @@ def preview(month: Month) -> Preview:
 
 def close_month(month: Month, *, by: uuid.UUID) -> ClosedPeriod:
     """Close a month for ever. Raises CannotClose: MonthNotOver, OutOfOrder, AwaitsApproval, NothingToClose."""
+    lock_group()  # nobody asks for something in it while it is looked at
     if (against := obstacle(month)) is not None:
         raise against
     period_id = new_id()

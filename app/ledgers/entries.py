@@ -17,6 +17,7 @@ from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.ledgers import books, cash, chart
 from app.ledgers.accounts import account, account_ids
+from app.ledgers.approvals import refuse_alone
 from app.ledgers.books import Draft, Line, Posted
 from app.ledgers.chart import CHART, PostingKind
 from app.ledgers.errors import (
@@ -208,11 +209,15 @@ def reverse_entry(
 def correct_entry(
     entry: Entry, *, lines: Sequence[HandLine], on: date, reason: str, by: uuid.UUID, key: str, overdraft: bool = False
 ) -> Posted:
-    """Reverse an entry by hand and record it right, at once; returns the one that is right. Raises as both verbs do."""
+    """Reverse an entry by hand and record it right, at once; returns the one that is right.
+
+    Raises SecondNeeded above the threshold, and as both verbs do.
+    """
     if (done := posted_under(key)) is not None:
         return done
     refuse_reversal(entry)
     draft = manual_draft(lines=lines, on=on, note=reason, key=key)
+    refuse_alone(sum((line.amount for line in lines if line.amount > 0), Decimal(0)))
     # Undone before it began, it would be missing on the days between.
     undone = entry.effective_on if entry.effective_on > head().closed_through else on
     _reversal, right = books.replace(entry, draft, by=by, on=undone, reason=reason, overdraft=overdraft)

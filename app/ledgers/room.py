@@ -9,6 +9,7 @@ from app.ledgers import (
     cash_views,
     checks,
     closing_views,
+    dashboard,
     entry_views,
     records,
     verification,
@@ -43,6 +44,8 @@ ROOM = Room(
         balance_checks.who_left_has_nothing,
         balance_checks.cash_accounts_have_accounts,
     ),
+    dashboard=dashboard.dashboard,
+    first_steps=dashboard.first_steps,
     rests_on={"member": records.what_a_member_has},
     records=records.PAGES,
     verifiers={

@@ -14,6 +14,7 @@ from app.ledgers import approvals, chart
 from app.ledgers.balances import balance
 from app.ledgers.errors import AlreadyDecided, OwnRequest
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
+from app.notifications.models import Notification
 from tests import factories
 from tests.factories import Cast, Person
 from tests.ledgers.conftest import Books, make_books, member_of
@@ -71,6 +72,27 @@ def test_above_it_waits_and_is_booked_by_the_approval_in_the_name_of_who_asked(b
     assert books.cast.treasurer.name in leader.client.get(done.location).text
     assert leader.post(f"{rest}/approval").status_code == 409
     assert leader.post(f"{rest}/rejection", reason="No").status_code == 409
+
+
+def test_who_may_decide_is_told_and_who_asked_hears_of_it(books: Books, ask: Ask):
+    rest = ask(books.cast.treasurer).transfer().location.split("/ledger/")[1]
+    ask(books.cast.leader).post(f"{rest}/rejection", reason="No")
+    with transaction(group_id=books.cast.group_id):
+        told = {row.member_id: (row.title, row.url) for row in session().scalars(sa.select(Notification))}
+    url = f"/g/{books.cast.slug}/ledger/{rest}"
+    assert told == {
+        books.cast.leader.member_id: ("A movement waits for your approval", url),
+        books.cast.treasurer.member_id: ("What you asked for was rejected", url),
+    }
+
+
+def test_the_overview_shows_what_waits_and_where_the_money_lies(books: Books, ask: Ask):
+    leader = ask(books.cast.leader)
+    ask(books.cast.treasurer).transfer()
+    shown = leader.client.get(f"/g/{books.cast.slug}/").text
+    assert "Waiting for a second person" in shown
+    assert "Equity Bank" in shown
+    assert "Equity Bank" not in ask(books.cast.member).client.get(f"/g/{books.cast.slug}/").text
 
 
 def test_who_asked_may_not_approve_but_may_withdraw(books: Books, ask: Ask):

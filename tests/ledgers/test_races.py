@@ -10,12 +10,13 @@ import pytest
 from flask import Flask
 
 from app.core.db import transaction
+from app.core.periods import Month
 from app.groups.services.members import lock_group
-from app.ledgers import chart, entries
+from app.ledgers import approvals, chart, closing, entries
 from app.ledgers.balance_checks import opening_balances_are_complete
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
-from app.ledgers.errors import SetUpConfirmed
+from app.ledgers.errors import AwaitsApproval, SetUpConfirmed
 from tests import factories
 from tests.ledgers.conftest import Books, make_books
 
@@ -26,7 +27,7 @@ NOT_YET = 0.4  # seconds in which the other one comes as far as it can
 @pytest.fixture
 def books(committed: Flask) -> Iterator[Books]:
     with committed.app_context():
-        yield make_books(factories.cast())
+        yield make_books(factories.cast(approval_threshold="1000"))
 
 
 def at_once(app: Flask, books: Books, *deeds: Callable[[], Any]) -> list[Exception]:
@@ -90,3 +91,19 @@ def test_an_opening_balance_cannot_slip_in_while_the_set_up_is_confirmed(committ
     assert [type(error) for error in at_once(committed, books, confirm, bring_in)] == [SetUpConfirmed]
     with transaction(group_id=books.cast.group_id):
         assert not opening_balances_are_complete().faults
+
+
+def test_a_month_is_not_closed_while_somebody_asks_for_something_in_it(committed: Flask, books: Books) -> None:
+    asked, day = threading.Event(), date(2026, 10, 20)
+
+    def ask() -> None:
+        what = {"source": books.bank, "target": books.till, "amount": "2000", "on": day.isoformat()}
+        approvals.ask_or_do("transfer", what, amount=Decimal(2000), on=day, by=books.by, key="asked")
+        asked.set()
+        threading.Event().wait(NOT_YET)
+
+    def close() -> None:
+        assert asked.wait(5)
+        closing.close_month(Month(2026, 10), by=books.by)
+
+    assert [type(error) for error in at_once(committed, books, ask, close)] == [AwaitsApproval]
