@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -21,6 +21,7 @@ from app.core.periods import Month
 from app.groups.models import Member
 from app.groups.queries import memberships
 from app.groups.services import add_member, set_roles
+from app.home.demo_events import ask_for_transfer, set_threshold, settle_fees, undo_a_slip, window_of
 from app.home.demo_people import GROUPS, PASSWORD, DemoGroup, Guest
 from app.home.founding import Founding, start_group
 from app.ledgers import chart
@@ -92,6 +93,7 @@ def _found(told: DemoGroup, first: Month, chance: random.Random) -> _Play:
             group = start_group(_founding(told), founder=platform().get_one(UserAccount, people[founder].id))
             members = _members(told, people)
             cash = {row.method: row.id for row in cash_accounts()}
+            set_threshold(told.expected * 20, on=first.first, by=members[0])
             return _Play(told, group.id, members[0], _treasurer(told, members), members, cash, chance)
 
 
@@ -148,8 +150,15 @@ def _month(play: _Play, month: Month, now: datetime) -> None:
     last = min(_at(month.last, play.told.zone, 18), now - timedelta(minutes=5))
     with clock.held(last), transaction(group_id=play.group_id):
         _pay(play, month, last)
+        method = "mobile_money" if "mobile_money" in play.cash else "bank_transfer"
+        settle_fees(play.chance, cash=play.main, method=method, at=last, by=play.treasurer, key=play.key())
+        if month == Month.of(now.date()).previous:
+            undo_a_slip(at=last, by=play.treasurer)
         if month.first + timedelta(days=20) <= last.date():
             _spend(play, month)
+        if month == Month.of(now.date()):
+            wanted = play.told.expected * 24
+            ask_for_transfer(play.cash, wanted, play.told.currency, on=last.date(), by=play.treasurer, key=play.key())
     if month.plus(1).last < now.date() - timedelta(days=20):
         with clock.held(_at(month.plus(1).last, play.told.zone, 20)), transaction(group_id=play.group_id):
             close_month(month, by=play.leader)
@@ -173,7 +182,8 @@ def _on_time(play: _Play, member: uuid.UUID, month: Month) -> Receipt:
 
 
 def _late(play: _Play, member: uuid.UUID, month: Month) -> Receipt:
-    return _receipt(play, member, Decimal(1), month.plus(1).day(play.chance.randint(2, 9)))
+    receipt = _receipt(play, member, Decimal(1), month.plus(1).day(play.chance.randint(2, 9)))
+    return replace(receipt, window_id=window_of(month))
 
 
 def _receipt(play: _Play, member: uuid.UUID, share: Decimal, day: date) -> Receipt:
