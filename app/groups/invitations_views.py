@@ -9,10 +9,10 @@ from flask_babel import ngettext
 from app.groups import queries, services
 from app.groups.access import needs
 from app.groups.blueprint import bp
+from app.groups.errors import InvitationEnded
 from app.groups.forms import InviteForm, InviteMemberForm
 from app.groups.invitees import Invitee, LineFault, read_invitees
 from app.web.attempt import attempt
-from app.web.forms import Form
 from app.web.pages import go, page
 
 
@@ -82,6 +82,7 @@ def invitation_withdraw(member_id: uuid.UUID) -> Response:
     """End the link of an invitation."""
     found = queries.member(member_id)
     invitation = queries.open_invitations([found.id]).get(found.id)
-    if invitation is not None and Form().validate():
-        services.withdraw_invitation(invitation=invitation, by=g.member.id)
+    if invitation is None:
+        raise InvitationEnded
+    services.withdraw_invitation(invitation=invitation, by=g.member.id)
     return go(url_for("groups.member", member_id=found.id), toast=_("The invitation was withdrawn"))

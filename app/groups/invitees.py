@@ -14,6 +14,7 @@ from app.groups.permissions import MEMBER, ROLES
 from app.groups.rules import roles_of
 
 MOST = 500
+LONGEST = 1_000  # signs of a line; a person needs far fewer
 _ADDRESS = re.compile(r"<?([^\s<>,;\"']+@[^\s<>,;\"']+)>?")
 _PHONE = re.compile(r"\+?[\d\s().-]{7,20}")
 _HEADINGS = frozenset({"name", "e-mail", "email", "mail", "phone", "mobile", "role", "roles", "full name"})
@@ -69,7 +70,7 @@ def read_invitees(text: str, country: str) -> tuple[list[Invitee], list[LineFaul
     people: list[Invitee] = []
     faults: list[LineFault] = []
     first: dict[str, int] = {}
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip(" \t,;")]
+    lines = [(number, line[:LONGEST]) for number, line in enumerate(text.splitlines(), 1) if line.strip(" \t,;")]
     for number, line in lines[:MOST]:
         cells = _cells(line)
         if number == lines[0][0] and {cell.casefold() for cell in cells} <= _HEADINGS:

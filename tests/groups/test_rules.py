@@ -121,6 +121,11 @@ def test_a_list_is_cut_at_five_hundred():
     assert (len(people), len(faults)) == (500, 1)
 
 
+def test_an_endless_line_is_a_fault():
+    people, faults = read_invitees("a" * 500_000 + ", a@example.com", "KE")
+    assert (people, len(faults)) == ([], 1)
+
+
 def test_contacts_are_made_into_one_form():
     assert phone_of("0712 345 678", "KE") == "+254712345678"
     assert name_of("  Åke   B ") == "Åke B"

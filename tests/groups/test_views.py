@@ -194,6 +194,28 @@ def invited(cast, monkeypatch):
     return cast
 
 
+def test_an_invitation_is_sent_again_and_withdrawn(invited, as_person, at):
+    with transaction(group_id=invited.group_id):
+        row = queries.member_by_email("new@example.com")
+        assert row is not None
+        url = f"{at}/members/{row.id}"
+    browser = as_person(invited.secretary)
+    assert b"Withdraw" in browser.get(url).data
+    assert send(browser, f"{url}/invitation", email="newer@example.com").status_code == 303
+    assert as_person(None).get("/invitations/the-token").status_code == 404
+    assert send(browser, f"{url}/invitation", email="nobody").status_code == 422
+    assert send(browser, f"{url}/invitation/withdrawal", url).status_code == 303
+    assert send(browser, f"{url}/invitation/withdrawal", url).status_code == 404
+
+
+def test_a_stranger_with_an_account_is_led_to_sign_in(invited, as_person):
+    with transaction():
+        factories.user("New Person", email="new@example.com")
+    response = send(as_person(None), "/invitations/the-token")
+    assert response.status_code == 303
+    assert "/sign-in" in response.location
+
+
 def test_a_new_person_opens_an_account_and_is_in(invited, as_person):
     browser = as_person(None)
     response = send(browser, "/invitations/the-token", name="New Person", password="correct horse battery staple 9")
