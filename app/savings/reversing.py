@@ -13,6 +13,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.groups.queries import group
+from app.ledgers.approvals import refuse_alone
 from app.ledgers.books import reverse_many
 from app.ledgers.entries import refuse_resting
 from app.ledgers.models import Entry
@@ -33,6 +34,9 @@ from app.savings.recording import payments_by_key, record_receipts
 from app.savings.standings import penalties_of, taken_back
 from app.savings.windows import lock_windows
 from app.web.filters import money
+
+# What is wrong is undone, and says what replaces it, before the payment that does can be assessed and exists.
+_LATER = sa.text("SET CONSTRAINTS fk_savings_reversal_group_id_replaced_by DEFERRED")
 
 
 def reverse_payment(
@@ -64,11 +68,13 @@ def replace_payment(
 ) -> Payment:
     """Undo a payment and record at once what takes its place; the reversal names it. Once for the receipt's key.
 
-    Raises as `reverse_payment` and `record_receipts` do.
+    Raises SecondNeeded above the threshold, and as `reverse_payment` and `record_receipts` do.
     """
     lock_windows()
     if receipt.key in (known := payments_by_key([receipt.key])):
         return known[receipt.key]
+    refuse_alone(receipt.amount)
+    session().execute(_LATER, execution_options={"core_ok": True})  # a setting, no table
     right = replace(receipt, payment_id=new_id())
     reverse_payment(payment_id, reason=reason, on=on, by=by, replaced_by=right.payment_id, overdraft=overdraft)
     return record_receipts([right], by=by, overdraft=overdraft)[0]
