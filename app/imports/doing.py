@@ -47,7 +47,7 @@ def upload(kind: str, form: UploadForm) -> ImportFile:
         return files.upload(
             kind=kind,
             name=given.filename or kind,
-            data=given.read(),
+            data=_bytes(given),
             by=g.member.id,
             key=form.key,
             cash_account_id=account,
@@ -56,6 +56,12 @@ def upload(kind: str, form: UploadForm) -> ImportFile:
     except UnreadableFile as error:
         error.field = "file"
         raise
+
+
+def _bytes(given: Any) -> bytes:
+    data: bytes = given.read()
+    given.close()  # a large one lies in a temporary file
+    return data
 
 
 def previewed(told: files.Told) -> Any:
