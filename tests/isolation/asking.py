@@ -4,7 +4,7 @@ import itertools
 import re
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,19 +73,25 @@ class Asker:
         return found[1]
 
     def ask(self, method: str, url: str, **kwargs: Any) -> TestResponse | Fault:
-        """Send a request; what it writes is undone, unless it is a GET, which must not write."""
-        kwargs.setdefault("headers", {}).update({"X-CSRFToken": self.token})
-        # Each request from an address of its own: nobody runs into the limits that count tries.
+        """Send a request with a token; what it writes is undone, unless it is a GET, which must not write."""
+        kwargs["headers"] = {"X-CSRFToken": self.token, **kwargs.get("headers", {})}
+        if method == "GET":
+            return self.send(method, url, **kwargs)
+        with undone(self.app):
+            return self.send(method, url, **kwargs)
+
+    def send(self, method: str, url: str, **kwargs: Any) -> TestResponse | Fault:
+        """Send a request as it is told; the cookies stay as they were."""
+        # Each request comes from an address of its own: nobody runs into the limits that count tries.
         number = next(_address)
         environ = {"REMOTE_ADDR": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
         cookies = dict(self.client._cookies or {})
-        with nullcontext() if method == "GET" else undone(self.app):
-            try:
-                return self.client.open(url, method=method, environ_overrides=environ, **kwargs)
-            except Exception as error:  # noqa: BLE001  # every fault is told of, with all others
-                return Fault(error)
-            finally:
-                self.client._cookies = cookies
+        try:
+            return self.client.open(url, method=method, environ_overrides=environ, **kwargs)
+        except Exception as error:  # noqa: BLE001  # every fault is told of, with all others
+            return Fault(error)
+        finally:
+            self.client._cookies = cookies
 
 
 def fresh_limits(app: Flask) -> None:

@@ -1,11 +1,13 @@
 """The URL map as the tests of isolation and of bad input walk it."""
 
+import itertools
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Flask
 
-from tests.isolation.samples import Id, sample, value
+from tests.isolation.samples import Id, Word, sample, value
 from tests.isolation.world import Place
 
 
@@ -56,6 +58,13 @@ def address(app: Flask, route: Route, place: Place, **foreign: str) -> str:
     """The address of a route in a group, with `foreign` values in the place of the group's own."""
     values = {name: foreign.get(name) or value(place, route.endpoint, name) for name in route.arguments}
     return app.url_map.bind("localhost").build(route.endpoint, values, method=route.method)
+
+
+def addresses(app: Flask, route: Route, place: Place) -> list[str]:
+    """The addresses of a route with each of its words."""
+    free = [name for name in route.arguments if isinstance(sample(route.endpoint, name), Word)]
+    words = [cast(Word, sample(route.endpoint, name)).values for name in free]
+    return [address(app, route, place, **dict(zip(free, chosen, strict=True))) for chosen in itertools.product(*words)]
 
 
 def addressable(app: Flask, place: Place) -> list[Route]:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.web.headers import HEADERS
 from tests.isolation.asking import Asker
-from tests.isolation.routes import Route, address, addressable
+from tests.isolation.routes import Route, address, addressable, addresses
 from tests.isolation.world import World
 
 # Reading writes nothing but this, each with its reason.
@@ -23,9 +23,10 @@ TOLD_OF_READING = {
 IMPERSONAL = {"auth.recovery", "auth.second_factor", "health.healthz", "health.readyz", "verification.verify"}
 
 
-def pages(app: Flask, two: World) -> list[Route]:
-    """Every page that can be got."""
-    return [route for route in addressable(app, two.ours) if route.reads]
+def pages(app: Flask, two: World) -> list[tuple[Route, str]]:
+    """Every page that can be got, with its addresses."""
+    reading = [route for route in addressable(app, two.ours) if route.reads]
+    return [(route, url) for route in reading for url in addresses(app, route, two.ours)]
 
 
 @pytest.mark.parametrize("role", ["leader", "auditor", "member"])
@@ -33,10 +34,10 @@ def test_nothing_of_a_signed_in_person_stays_in_a_cache(
     committed: Flask, asker: Callable[[str], Asker], two: World, role: str
 ) -> None:
     somebody, wrong = asker(role), []
-    for route in pages(committed, two):
-        answer = somebody.ask("GET", address(committed, route, two.ours))
+    for route, url in pages(committed, two):
+        answer = somebody.ask("GET", url)
         if answer.headers.get("Cache-Control") != "no-store" and route.endpoint not in IMPERSONAL:
-            wrong.append(f"{route}: {answer.status} {answer.headers.get('Cache-Control')}")
+            wrong.append(f"{url}: {answer.status} {answer.headers.get('Cache-Control')}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -57,8 +58,8 @@ def test_no_answer_names_the_server_or_sets_a_cookie_that_scripts_can_read(
     committed: Flask, asker: Callable[[str], Asker], two: World
 ) -> None:
     somebody, wrong = asker("leader"), []
-    for route in pages(committed, two):
-        answer = somebody.ask("GET", address(committed, route, two.ours))
+    for route, url in pages(committed, two):
+        answer = somebody.ask("GET", url)
         bare = [cookie for cookie in answer.headers.getlist("Set-Cookie") if "HttpOnly" not in cookie]
         bare = [cookie for cookie in bare if not cookie.startswith("theme=")]  # the look: its script reads it
         if bare or "X-Powered-By" in answer.headers:
@@ -69,8 +70,8 @@ def test_no_answer_names_the_server_or_sets_a_cookie_that_scripts_can_read(
 def test_reading_writes_nothing(committed: Flask, asker: Callable[[str], Asker], two: World) -> None:
     reader = asker("leader")
     before, wrong = contents(committed), []
-    for route in pages(committed, two):
-        answer = reader.ask("GET", address(committed, route, two.ours))
+    for route, url in pages(committed, two):
+        answer = reader.ask("GET", url)
         if answer.status_code >= 500 and route.endpoint != "health.readyz":
             wrong.append(f"{route}: {answer.status}")
     after = contents(committed)

@@ -47,7 +47,9 @@ def test_every_argument_of_an_address_has_a_sample_in_both_groups(committed: Fla
             if found is None:
                 lacking.add(f"{route.endpoint}: no sample for <{name}>")
             elif isinstance(found, Id):
-                lacking |= {f"nothing planted in {found.table}" for place in two_places(two) if found.table not in place}
+                lacking |= {
+                    f"nothing planted in {found.table}" for place in two_places(two) if found.table not in place
+                }
                 if two.ours.ids.get(found.table) == two.theirs.ids.get(found.table):
                     lacking.add(f"{found.table} is the same in both groups")
     assert sorted(lacking) == []
@@ -67,7 +69,9 @@ def test_every_view_of_a_group_names_a_permission(committed: Flask) -> None:
     assert [str(route) for route in group_routes(committed) if route.permission not in PERMISSIONS] == []
 
 
-def test_personal_pages_lead_strangers_to_the_sign_in(committed: Flask, asker: Callable[[str], Asker], two: World) -> None:
+def test_personal_pages_lead_strangers_to_the_sign_in(
+    committed: Flask, asker: Callable[[str], Asker], two: World
+) -> None:
     somebody, wrong = asker("anonymous"), []
     for route in addressable(committed, two.ours):
         if route.of_group:
@@ -83,7 +87,10 @@ def test_personal_pages_lead_strangers_to_the_sign_in(committed: Flask, asker: C
 
 def _starts_there(route: Route) -> bool:
     """Steps of signing in lead back to its first one."""
-    return route.endpoint in {"auth.second_factor", "auth.recovery", "auth.sign_out"} and OUTSIDE.get(route.endpoint) == ANYBODY
+    return (
+        route.endpoint in {"auth.second_factor", "auth.recovery", "auth.sign_out"}
+        and OUTSIDE.get(route.endpoint) == ANYBODY
+    )
 
 
 def test_nobody_signed_in_is_led_to_the_sign_in(committed: Flask, asker: Callable[[str], Asker], two: World) -> None:

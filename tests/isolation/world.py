@@ -129,7 +129,7 @@ def _ids() -> dict[str, str]:
         " INTERSECT SELECT table_name FROM information_schema.columns WHERE column_name = 'id' AND udt_name = 'uuid'"
     ).scalars()
     latest = {
-        table: connection.exec_driver_sql(f'SELECT id FROM "{table}" ORDER BY id DESC LIMIT 1').scalar()  # noqa: S608
+        table: connection.exec_driver_sql(f'SELECT id FROM "{table}" ORDER BY id DESC LIMIT 1').scalar()
         for table in tables.all()
     }
     number = connection.exec_driver_sql("SELECT max(number) FROM entry").scalar()
