@@ -113,7 +113,7 @@ def penalties_are_what_is_owed() -> Check:
 def savings_are_contributions() -> Check:
     """What contributions brought to each member's savings is the sum of those that count."""
     query = sa.select(Contribution.member_id, sa.func.sum(Contribution.amount)).where(counts())
-    saved = dict(session().execute(query.group_by(Contribution.member_id)).tuples())
+    saved = {row[0]: row[1] for row in session().execute(query.group_by(Contribution.member_id))}
     posted = {who: -amount for who, amount in _posted("savings", None, source="contribution").items()}
     faults = [
         _("Member %(id)s contributed %(saved)s, the books say %(kept)s.", id=who, saved=saved.get(who, 0), kept=says)
@@ -138,7 +138,7 @@ def _posted(account_kind: str, entry_kind: str | None, *, source: str | None = N
         original = sa.orm.aliased(Entry)
         of_kind = sa.select(original.id).where(original.kind == entry_kind)
         query = query.where(sa.or_(Entry.kind == entry_kind, Entry.reverses_id.in_(of_kind)))
-    return dict(session().execute(query).tuples())
+    return {row[0]: row[1] for row in session().execute(query)}
 
 
 def _balance(kind: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import request, url_for
+from flask_babel import ngettext
 
 from app.core.db import session
 from app.core.errors import DomainError
@@ -98,6 +99,11 @@ def advance(window: Window, *, by: uuid.UUID) -> Step:
     step.status = _foresee(step, by) or (422 if step.grid.has_faults else 200)
     if wanted == "edit":
         step.status = 200
+    elif step.grid.has_faults:
+        faults = step.grid.sums.faults
+        step.form.refusal = ngettext(
+            "One row needs a fix. Nothing was recorded.", "%(num)d rows need a fix. Nothing was recorded.", faults
+        )
     elif step.status == 200:
         _review_or_record(step, window, by, record=wanted == "record")
     return step

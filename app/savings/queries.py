@@ -12,6 +12,7 @@ from app.core.db import session
 from app.core.keys import open_for
 from app.groups.models import Member
 from app.groups.queries import names
+from app.ledgers.cash import cash_account
 from app.ledgers.models import Entry
 from app.savings.lookups import payment_row, penalty_row
 from app.savings.models import (
@@ -98,6 +99,7 @@ class PaymentView:
     payment: Payment
     member: Member
     recorder: str | None
+    place: str
     contributions: Sequence[tuple[Contribution, str]]
     penalties: Sequence[PenaltyStanding]
     penalty_payments: Sequence[PenaltyPayment]
@@ -123,6 +125,7 @@ def payment_view(payment_id: uuid.UUID) -> PaymentView:
         payment=payment,
         member=session().scalars(sa.select(Member).where(Member.id == payment.member_id)).one(),
         recorder=names([payment.recorded_by]).get(payment.recorded_by or payment.id),
+        place=cash_account(payment.cash_account_id).name,
         contributions=[(row, name) for row, name in session().execute(parts)],
         penalties=[found for found in penalties_of([payment.member_id]) if found.penalty.payment_id == payment.id],
         penalty_payments=session().scalars(paid).all(),

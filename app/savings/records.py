@@ -53,7 +53,7 @@ def what_waits(member_id: uuid.UUID) -> list[str]:
 
 def first_steps() -> Sequence[tuple[Any, bool, str]]:
     """What a new group does first in this room: record a payment."""
-    recorded = session().scalar(sa.select(sa.exists().select_from(Payment))) or False
+    recorded = session().scalar(sa.select(Payment.id).limit(1)) is not None
     opened = current_window()
     url = url_for("savings.grid", window_id=opened.id) if opened else url_for("savings.window_new")
     return [(_("Record the first contributions"), recorded, url)]
