@@ -1,7 +1,7 @@
 """What the pages of oversight show: the search of a request, and the way from an event to its record."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app, g, request
@@ -16,6 +16,7 @@ from app.groups.queries import names
 from app.oversight import queries
 from app.oversight.forms import SearchForm
 from app.oversight.rules import Record, Search, marked, unmarked
+from app.web.forms import DayField
 from app.web.keyset import asked
 
 
@@ -40,9 +41,18 @@ def _search(form: SearchForm) -> Search:
     zone = zone_named(g.group.time_zone)
     names_of_texts = ("who", "action", "entity", "severity")
     told: dict[str, Any] = {name: form[name].data or "" for name in names_of_texts if not form[name].errors}
-    since = start_of(form.since.data, zone) if form.since.data and not form.since.errors else None
-    until = form.until.data if form.until.data and not form.until.errors else None
-    return Search(**told, since=since, until=start_of(until + timedelta(days=1), zone) if until else None)
+    since, until = _day(form.since), _day(form.until)
+    return Search(
+        **told,
+        since=start_of(since, zone) if since else None,
+        until=start_of(until + timedelta(days=1), zone) if until else None,
+    )
+
+
+def _day(field: DayField) -> date | None:
+    # The first and the last years of the calendar have no instant in every zone, and nothing in the log.
+    day: date | None = field.data
+    return day if day and not field.errors and 1900 <= day.year <= 9998 else None
 
 
 def details(event: AuditEvent) -> dict[str, Any]:

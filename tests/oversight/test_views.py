@@ -53,6 +53,7 @@ def test_who_may_see_the_log(cast, as_person, at, path):
         ("?since=2020-01-01&until=2999-01-01", True),
         ("?until=2020-01-01", False),
         ("?since=soon&action=nothing&severity=x", True),
+        ("?since=0001-01-01&until=9999-12-31", True),
         ("?who=%00", True),
     ],
 )

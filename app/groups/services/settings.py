@@ -39,9 +39,8 @@ def change_settings(*, values: Mapping[str, Any], by: uuid.UUID) -> None:
 
 
 def _keep(known: Setting, value: Any) -> None:
-    row = session().scalar(sa.select(GroupSetting).where(GroupSetting.name == known.name))
-    if row is None:
-        row = GroupSetting(name=known.name)
-        session().add(row)
     sealed = seal_for(session().group_id, str(value), place_of(known.name)) if known.secret else None
+    row = session().scalar(sa.select(GroupSetting).where(GroupSetting.name == known.name))
+    row = row or GroupSetting(name=known.name)
     row.value, row.sealed, row.updated_at = {} if sealed else {"value": value}, sealed, clock.now()
+    session().add(row)
