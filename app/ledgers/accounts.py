@@ -16,6 +16,8 @@ from app.ledgers.chart import CHART, Owner
 from app.ledgers.errors import CategoryNameTaken, NoSuchAccount
 from app.ledgers.models import Account
 
+FEW = 50
+
 
 def account(account_id: uuid.UUID) -> Account:
     """The account with this id. Raises NoSuchAccount."""
@@ -64,8 +66,9 @@ def _known(specs: set[chart.Account]) -> dict[chart.Account | uuid.UUID, uuid.UU
         return {}
     kinds = {spec.kind for spec in specs}
     query = sa.select(Account.kind, Account.owner_id, Account.id).where(Account.kind.in_(kinds))
-    if all(spec.owner is not None for spec in specs) and len(specs) < 50:
-        query = query.where(Account.owner_id.in_([spec.owner for spec in specs]))
+    if len(specs) < FEW:  # for a batch over most members one read of those kinds is cheaper than naming each
+        owners = [spec.owner for spec in specs if spec.owner is not None]
+        query = query.where(sa.or_(Account.owner_id.in_(owners), Account.owner_id.is_(None)))
     rows = {chart.Account(kind, owner): id_ for kind, owner, id_ in session().execute(query)}
     return {spec: rows[spec] for spec in specs if spec in rows}
 

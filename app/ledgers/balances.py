@@ -136,7 +136,10 @@ def _amount(on: date | None) -> tuple[sa.ColumnElement[Decimal], Join]:
 
 
 def _as_of(on: date) -> tuple[sa.ColumnElement[Decimal], Join]:
-    """LATERAL joins, never a scalar sub-select in WHERE: that would lose the index under row-level security."""
+    """LATERAL joins, never a scalar sub-select in WHERE: that would lose the index under row-level security.
+
+    So would coalesce(), which the planner does not take for leakproof; greatest() is, and passes over a NULL as well.
+    """
     latest: Any = (
         sa.select(BalanceCheckpoint.through, BalanceCheckpoint.balance)
         .where(BalanceCheckpoint.account_id == Account.id, BalanceCheckpoint.through <= on)
@@ -148,7 +151,7 @@ def _as_of(on: date) -> tuple[sa.ColumnElement[Decimal], Join]:
         sa.select(sa.func.sum(Posting.amount).label("moved"))
         .where(
             Posting.account_id == Account.id,
-            Posting.effective_on > sa.func.coalesce(latest.c.through, sa.literal(BEFORE_ALL, sa.Date)),
+            Posting.effective_on > sa.func.greatest(latest.c.through, sa.literal(BEFORE_ALL, sa.Date)),
             Posting.effective_on <= on,
         )
         .lateral("tail")
