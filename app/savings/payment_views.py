@@ -84,7 +84,9 @@ def payment_reverse(payment_id: uuid.UUID) -> Response:
     view = queries.payment_view(payment_id)
     form = payment_page.undo_form(view)
     told = payment_page.undoing(form, view.entries)
-    wrong = attempt(form, lambda: reverse_payment(payment_id, by=g.member.id, **told()))
+    wrong = attempt(
+        form, lambda: reverse_payment(payment_id, by=g.member.id, overdraft=bool(form.overdraft.data), **told())
+    )
     if wrong:
         return page("savings/payment_reversal.html", "savings/_undo_form.html", status=wrong, form=form, view=view)
     return go(url_for("savings.payment", payment_id=payment_id), toast=_("The payment was reversed"))

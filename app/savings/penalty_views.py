@@ -133,7 +133,8 @@ def penalty_reverse(penalty_id: uuid.UUID) -> Response:
     """Take back a penalty that was levied by mistake."""
     view = queries.penalty_view(penalty_id)
     form = undo_form_of([view.entry])
-    wrong = attempt(form, lambda: reverse_penalty(penalty_id, by=g.member.id, **undoing(form, [view.entry])()))
+    told = undoing(form, [view.entry])
+    wrong = attempt(form, lambda: reverse_penalty(penalty_id, by=g.member.id, **told()))
     if wrong:
         fragment = "savings/_penalty_undo_form.html"
         return page("savings/penalty_reversal.html", fragment, status=wrong, form=form, view=view)

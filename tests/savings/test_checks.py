@@ -68,7 +68,7 @@ def test_whatever_is_paid_and_undone_the_books_say_what_the_rows_say(strict: Sav
         ("DELETE FROM penalty", "none has it"),
         ("DELETE FROM savings_reversal", "not reversed alike"),
         (
-            "UPDATE contribution SET member_id = (SELECT p.levied_by FROM penalty p WHERE p.group_id = contribution.group_id)",
+            "UPDATE contribution c SET member_id = (SELECT p.levied_by FROM penalty p WHERE p.group_id = c.group_id)",
             "the books say",
         ),
     ],
