@@ -131,6 +131,7 @@ def _members(told: DemoGroup, people: dict[Guest, UserAccount]) -> list[uuid.UUI
     for guest, roles in told.guests[1:]:
         row = add_member(display_name=guest.name, email=guest.email, identifier=f"M{len(ids) + 1:03d}", by=leader.id)
         row.user_id = people[guest].id
+        session().flush()  # before roles are given, which reads the row anew
         set_roles(member=row, roles=roles, by=leader.id)
         ids.append(row.id)
     for name in told.members:

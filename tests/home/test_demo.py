@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
+from app.auth.queries import account_by_email
 from app.core import clock
+from app.core.db import transaction
+from app.groups.queries import memberships
 from app.home.demo import load
-from app.home.demo_people import GROUPS
+from app.home.demo_people import GROUPS, JOSEPH
 from app.reports.commands import groups, prove
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -18,6 +21,11 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 def test_the_year_of_each_group_is_played_once_and_proved(committed: Flask) -> None:
     with committed.app_context(), clock.held(NOW):
         assert load(now=NOW) == len(GROUPS)
+        with transaction():
+            treasurer = account_by_email(JOSEPH.email)
+            assert treasurer is not None
+            [place] = memberships(treasurer.id)
+            assert "treasurer" in place.roles
         assert load(now=NOW) == 0
         for slug, group_id in groups(None):
             if slug.startswith(("umoja-savings", "kampala-inv", "surulere")):
