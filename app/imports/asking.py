@@ -11,15 +11,19 @@ from flask_babel import lazy_gettext
 from app.core.rooms import Approvable
 from app.groups.queries import group
 from app.imports import contributions_import, files, statement_import
+from app.imports.allocating import Choice, allocate
 from app.imports.errors import FileHasErrors
 from app.imports.models import ImportFile
 from app.imports.planning import StatementPreview
+from app.imports.queries import amounts_of
+from app.ledgers import chart
+from app.ledgers.approvables import account_named
 from app.ledgers.approvals import Outcome, ask_or_do
 from app.ledgers.cash import cash_account
 from app.ledgers.heads import today
 from app.web.filters import money
 
-STATEMENT, CONTRIBUTIONS = "imports.statement", "imports.contributions"
+STATEMENT, CONTRIBUTIONS, LINES = "imports.statement", "imports.contributions", "imports.allocation"
 Payload = Mapping[str, Any]
 
 
@@ -60,6 +64,34 @@ def ask_contributions(file: ImportFile, *, by: uuid.UUID, key: str) -> Outcome:
     return _ask(CONTRIBUTIONS, file, payload, found.largest, by=by, key=key)
 
 
+def ask_allocation(choices: Sequence[Choice], *, overdraft: bool, by: uuid.UUID, key: str) -> Outcome:
+    """Allocate lines, or keep that for a second person when one of them is above the threshold.
+
+    Raises NoSuchLine, and what the verb raises.
+    """
+    amounts = amounts_of([choice.line_id for choice in choices])
+    payload = {
+        "choices": [_told(choice) for choice in choices],
+        "overdraft": overdraft,
+        "total": sum(amounts, Decimal(0)),
+    }
+    return ask_or_do(LINES, payload, amount=max(amounts), on=today(), by=by, key=key)
+
+
+def _told(choice: Choice) -> dict[str, Any]:
+    told = {name: str(value) for name, value in vars(choice).items() if value is not None}
+    if isinstance(choice.account, chart.Account):
+        told["account"] = choice.account.kind
+    return told
+
+
+def _choice(told: Mapping[str, str]) -> Choice:
+    given = dict(told)
+    account, what = given.pop("account", None), given.pop("what")
+    ids: dict[str, Any] = {name: uuid.UUID(value) for name, value in given.items()}
+    return Choice(what=what, account=account_named(account) if account else None, **ids)
+
+
 def _ask(kind: str, file: ImportFile, payload: Payload, amount: Decimal, *, by: uuid.UUID, key: str) -> Outcome:
     outcome = ask_or_do(kind, payload, amount=amount, on=today(), by=by, key=key)
     if outcome.waits and files.told(file.id).state != files.ASKED:
@@ -85,6 +117,15 @@ def _carry_out_contributions(payload: Payload, by: uuid.UUID, approved_by: uuid.
     return _page(file)
 
 
+def _carry_out_lines(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    allocate([_choice(told) for told in payload["choices"]], by=by, overdraft=bool(payload.get("overdraft")))
+    return f"/g/{group().slug}/imports/lines"
+
+
+def _describe_lines(payload: Payload) -> Sequence[tuple[Any, Any]]:
+    return [(_("Lines"), len(payload["choices"])), (_("Moved together"), money(Decimal(payload["total"])))]
+
+
 def _page(file: ImportFile) -> str:
     # Written out, since a command or a worker has no request from which an address could be built.
     return f"/g/{group().slug}/imports/{file.id}"
@@ -104,5 +145,6 @@ def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
 
 APPROVABLES = {
     STATEMENT: Approvable(lazy_gettext("Import of a statement"), _carry_out_statement, _describe),
+    LINES: Approvable(lazy_gettext("Allocation of statement lines"), _carry_out_lines, _describe_lines),
     CONTRIBUTIONS: Approvable(lazy_gettext("Import of past contributions"), _carry_out_contributions, _describe),
 }

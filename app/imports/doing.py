@@ -35,6 +35,9 @@ from app.ledgers.approvals import Outcome, approval_request
 from app.ledgers.cash import open_cash_account
 from app.ledgers.chart import CHART
 
+ALL, CHOSEN = "all", "chosen"  # what the buttons of the list of lines send
+MOST = 500  # proposals accepted with one press
+
 
 def upload(kind: str, form: UploadForm) -> ImportFile:
     """Keep the file for its preview. Raises an UnreadableFile beside the field."""
@@ -110,24 +113,33 @@ def request_of(told: files.Told) -> Any:
     return approval_request(uuid.UUID(asked)) if asked else None
 
 
-def say(form: AllocationForm) -> int:
-    """Allocate what the form says, or accept what is proposed. Raises ChoiceMissing, and what the verb raises."""
-    ids = [form.accept.data] if form.accept.data not in ("", None, "chosen") else (form.line.data or [])
+def say(form: AllocationForm) -> Outcome:
+    """Allocate what the form says, or accept what is proposed, or ask a second person for it.
+
+    Raises ChoiceMissing, and what the verb raises.
+    """
+    return asking.ask_allocation(_choices(form), overdraft=form.overdraft.data, by=g.member.id, key=form.key)
+
+
+def _choices(form: AllocationForm) -> list[Choice]:
+    accept = form.accept.data or ""
+    if accept == ALL:
+        return _proposed(queries.to_allocate(size=MOST).rows)
+    ids = form.line.data or [] if accept in ("", CHOSEN) else [accept]
     try:
         lines = [uuid.UUID(text) for text in ids]
     except ValueError:
         raise ChoiceMissing from None
     if not lines:
         raise ChoiceMissing
-    choices = _proposed(lines) if form.accept.data else [_told(line, form.what.data or "") for line in lines]
-    return allocate(choices, by=g.member.id, overdraft=form.overdraft.data)
+    return _proposed(queries.open_lines(lines)) if accept else [_told(line, form.what.data or "") for line in lines]
 
 
-def _proposed(lines: Sequence[uuid.UUID]) -> list[Choice]:
-    found = [line for line in queries.open_lines(lines) if line.acceptable]
+def _proposed(lines: Sequence[OpenLine]) -> list[Choice]:
+    found = [proposed_choice(line) for line in lines if line.acceptable]
     if not found:
         raise ChoiceMissing
-    return [proposed_choice(line) for line in found]
+    return found
 
 
 def proposed_choice(line: OpenLine) -> Choice:

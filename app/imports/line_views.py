@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.groups.access import needs
 from app.imports import doing, queries
@@ -14,7 +13,9 @@ from app.imports.forms import AllocationForm, TakeBackForm
 from app.imports.offers import offered
 from app.imports.standing import WAITS
 from app.imports.words import WHAT
+from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_accounts
+from app.ledgers.entering import led
 from app.web import keyset
 from app.web.attempt import attempt
 from app.web.pages import go, page
@@ -33,11 +34,12 @@ def to_allocate() -> Response:
 @needs("imports.run")
 def allocate() -> Response:
     """Say what lines are: what was chosen for several, or what is proposed."""
-    form, done = offered(AllocationForm()), list[int]()
+    form, done = offered(AllocationForm()), list[Outcome]()
     if wrong := attempt(form, lambda: done.append(doing.say(form))):
         return _lines(form, wrong)
-    text = ngettext("%(num)d line was allocated", "%(num)d lines were allocated", done[0])
-    return go(url_for("imports.to_allocate", **_filters()), toast=text)
+    if done[0].waits:
+        return led(done[0], "")
+    return go(url_for("imports.to_allocate", **_filters()), toast=_("The lines were allocated"))
 
 
 @bp.get("/lines/<uuid:line_id>")

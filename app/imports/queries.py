@@ -95,6 +95,15 @@ def open_lines(line_ids: Sequence[uuid.UUID]) -> list[OpenLine]:
     return with_proposals([(row[0], row[1] == WAITS) for row in rows])
 
 
+def amounts_of(line_ids: Sequence[uuid.UUID]) -> list[Decimal]:
+    """How much each of these lines moved, whichever way. Raises NoSuchLine."""
+    wanted = set(line_ids)
+    found = session().scalars(sa.select(sa.func.abs(ImportedLine.amount)).where(ImportedLine.id.in_(wanted))).all()
+    if len(found) < len(wanted):
+        raise NoSuchLine
+    return list(found)
+
+
 def _open() -> sa.Select[Any]:
     last = standing.last_standing()
     return (
