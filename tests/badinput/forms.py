@@ -27,6 +27,7 @@ class Input:
     kind: str
     value: str
     options: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
     is_amount: bool = False
 
     @property
@@ -59,6 +60,11 @@ class Found:
         """What a browser would send, with some of it changed; of the boxes and choices the first that stands."""
         pressed = {"file", "button", "submit"}  # a browser sends only the button that was pressed
         return {each.name: each.plausible for each in self.inputs if each.kind not in pressed} | changed
+
+    def choice(self, name: str, label: str) -> str:
+        """The value of the choice that reads like this. Raises StopIteration when there is none."""
+        asked = next(each for each in self.inputs if each.name == name)
+        return next(value for value, text in zip(asked.options, asked.labels, strict=True) if label in text)
 
     @property
     def typed(self) -> list[Input]:
@@ -97,6 +103,7 @@ class _Reader(HTMLParser):
     def _option(self, told: dict[str, str]) -> None:
         assert self.select is not None
         self.select.options.append(told.get("value", ""))
+        self.select.labels.append("")
         if "selected" in told:
             self.select.value = told.get("value", "")
 
@@ -111,6 +118,8 @@ class _Reader(HTMLParser):
         self.area = made if tag == "textarea" else None
 
     def handle_data(self, data: str) -> None:
+        if self.select is not None and self.select.labels:
+            self.select.labels[-1] += data.strip()
         if self.area is not None:
             self.area.value += data
 
@@ -118,6 +127,8 @@ class _Reader(HTMLParser):
         if tag == "textarea" and self.area is not None:
             self.area.value = self.area.value.removeprefix("\r").removeprefix("\n")  # as a browser reads it
             self.area = None
+        if tag == "select":
+            self.select = None
         if tag == "form":
             self.open = None
 

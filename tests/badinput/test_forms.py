@@ -32,7 +32,8 @@ def fault(answer: Any, *, grew: bool) -> str:
         return str(answer.status)
     if grew and answer.status_code >= 400:
         return f"{answer.status}, and yet the books grew"
-    return next((f"shows {canary}" for canary in CANARIES if canary in answer.text), "")
+    text = answer.get_data().decode(errors="replace")
+    return next((f"shows {canary}" for canary in CANARIES if canary in text), "")
 
 
 def test_most_forms_are_found_on_the_pages(here: Site) -> None:

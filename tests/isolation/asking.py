@@ -47,9 +47,10 @@ class Fault:
         last = traceback.extract_tb(self.error.__traceback__)[-1]
         return f"500 {type(self.error).__name__}: {str(self.error)[:200]} ({Path(last.filename).name}:{last.lineno})"
 
-    @property
-    def text(self) -> str:
-        return ""
+    text = ""
+
+    def get_data(self) -> bytes:
+        return b""
 
     @property
     def headers(self) -> Headers:

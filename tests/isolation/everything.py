@@ -13,6 +13,7 @@ from app.core.db import session
 from app.groups.invitees import Invitee
 from app.groups.models import Member
 from app.groups.services import invite, new_version, set_override
+from app.imports import files, statement_import
 from app.ledgers import chart
 from app.ledgers.accounts import add_category
 from app.ledgers.approvals import ask_or_do
@@ -71,6 +72,16 @@ def make(told: Told) -> None:
     _savings(told, bank)
     _books(told, bank, till)
     _people(told)
+    _statement(told, bank)
+
+
+def _statement(told: Told, bank: uuid.UUID) -> None:
+    when = f"{told.today:%Y-%m-%d} 00:10:00"
+    line = f"{told.mark[:3].upper()}9Q7X,{when},Customer payment of {told.mark},Completed,{told.amount},,{told.amount}\n"
+    data = ("Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Balance\n" + line).encode()
+    name = f"{told.mark}.csv"
+    file = files.upload(kind="statement", name=name, data=data, by=told.by, key=f"{told.mark}-s", cash_account_id=bank)
+    statement_import.confirm(file, by=told.by, targets={}, charges=False)
 
 
 def _savings(told: Told, bank: uuid.UUID) -> None:

@@ -1,4 +1,4 @@
-"""Two groups with one of everything, made by the rooms' verbs: ids for every address, and canaries that must not leak."""
+"""Two groups with one of everything: ids for every address, and canaries that must not leak."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from app.core.periods import Month
 from app.groups.models import Member
 from app.statements.runs import start_run
 from tests import factories
-from tests.factories import Person
+from tests.factories import NOBODY, Person
 from tests.isolation.everything import Told, make
 
 CANARY = "KANARI"  # in capitals: a slug, which an address may repeat, holds none
@@ -87,7 +87,7 @@ def build(app: Flask) -> World:
         ours, theirs = _place("Umoja", "Plain"), _place(f"Vipepeo {CANARY}", CANARY, more=5)
         with transaction():
             account = factories.user("Otieno Stranger")
-            stranger = Person(account.id, None, None, "", account.name)
+            stranger = Person(account.id, NOBODY, NOBODY, "", account.name)
         drain_due(seconds=20)
     return World(ours, theirs, stranger)
 
