@@ -19,6 +19,7 @@ from app.groups.models import GroupPolicy, Member, SavingsGroup
 from app.ledgers.heads import open_books
 
 PASSWORD = "correct horse battery staple"
+NOBODY = uuid.UUID(int=0)  # what a stranger is in any group
 _count = itertools.count(1)
 
 
@@ -27,8 +28,8 @@ class Person:
     """A user, and the member they are in their group."""
 
     user_id: uuid.UUID
-    member_id: uuid.UUID | None
-    group_id: uuid.UUID | None
+    member_id: uuid.UUID
+    group_id: uuid.UUID
     slug: str
     name: str
 
@@ -117,7 +118,7 @@ def cast(**rules: Any) -> Cast:
     _, _, others = _people("Harambee", {"outsider": ("Wanjiku Kamau", ("leader", "member"))}, rules)
     with transaction():
         account = user("Otieno Stranger")
-        stranger = Person(account.id, None, None, "", account.name)
+        stranger = Person(account.id, NOBODY, NOBODY, "", account.name)
     people |= others | {"stranger": stranger}
     return Cast(group_id, slug, **people, people=people)
 

@@ -35,7 +35,7 @@ def clean_text(text: str) -> str:
     return text.strip()
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A form of the house. `once` is made with the page: sent twice, it names the same deed."""
 
     once = HiddenField(default=lambda: uuid.uuid4().hex)
@@ -86,9 +86,9 @@ def _clean(field: Field) -> bool | str:
     limit = getattr(field, "longest", LONGEST)
     if len(field.data) > limit:
         field.data = field.data[:limit]
-        return _("This is too long: at most %(limit)s characters.", limit=limit)
+        return str(_("This is too long: at most %(limit)s characters.", limit=limit))
     if not isinstance(field, TextAreaField | HiddenField) and any(end in field.data for end in "\r\n"):
-        return _("Write this in one line.")
+        return str(_("Write this in one line."))
     try:
         cleaned = clean_text(field.data)
     except ValidationError as error:

@@ -63,7 +63,7 @@ def test_views_run_no_sql_and_import_no_models() -> None:
         named(path): bad
         for path in sources("app")
         if path.stem.split("_")[0] in ("views", "api") or path.stem.endswith("_views")
-        if (bad := {name for name in imports(path) if re.search(r"sqlalchemy|\.models$|core\.db\.(session|platform)$", name)})
+        if (bad := {n for n in imports(path) if re.search(r"sqlalchemy|\.models$|core\.db\.(session|platform)$", n)})
     }
     assert knowing == {}
 
@@ -106,7 +106,8 @@ def test_domain_errors_know_no_status() -> None:
     knowing = [
         named(path)
         for path in sources("app")
-        if path.stem == "errors" and (re.search(r"\bstatus\b", path.read_text()) or imports(path) & {"http", "werkzeug"})
+        if path.stem == "errors"
+        and (re.search(r"\bstatus\b", path.read_text()) or imports(path) & {"http", "werkzeug"})
     ]
     assert knowing == []
 

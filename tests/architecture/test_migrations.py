@@ -16,7 +16,8 @@ def test_each_migration_follows_the_one_before() -> None:
         text = path.read_text()
         revision = re.search(r'^revision = "(\d{4})"', text, re.MULTILINE)
         down = re.search(r'^down_revision = (?:"(\d{4})"|None)', text, re.MULTILINE)
-        assert revision and down, path.name
+        assert revision, path.name
+        assert down, path.name
         assert (revision[1], down[1]) == (path.name[:4], before), path.name
         before = revision[1]
 

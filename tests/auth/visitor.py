@@ -20,7 +20,7 @@ from app.core.db import platform, transaction
 from app.core.ids import new_id
 from app.core.mail.models import PersonMail
 from app.core.mail.queueing import opened
-from tests.factories import PASSWORD, Person
+from tests.factories import NOBODY, PASSWORD, Person
 
 WRONG = "not the right one at all"
 
@@ -78,7 +78,7 @@ def account(email: str | None = None, *, name: str = "Amina Wanjiru", **values: 
 
 def person(of: UserAccount) -> Person:
     """The same for `browser` and `sign_in` of the factories."""
-    return Person(of.id, None, None, "", of.name)
+    return Person(of.id, NOBODY, NOBODY, "", of.name)
 
 
 def letters_to(email: str) -> list[tuple[str, dict[str, Any]]]:

@@ -232,7 +232,7 @@ def test_a_weak_password_is_refused_and_the_link_still_works(invited, as_person)
 def test_someone_with_an_account_joins_by_pressing(invited, as_person):
     with transaction():
         account = factories.user("New Person", email="new@example.com")
-    person = factories.Person(account.id, None, None, "", account.name)
+    person = factories.Person(account.id, factories.NOBODY, factories.NOBODY, "", account.name)
     browser = as_person(person)
     assert send(browser, "/invitations/the-token").status_code == 303
     assert browser.get(f"/g/{invited.slug}/settings").status_code == 200

@@ -79,6 +79,5 @@ def test_an_account_with_money_in_it_is_not_closed(books: Books):
 
 
 def test_another_groups_cash_account_is_not_there(books: Books):
-    assert books.cast.outsider.group_id
     with transaction(group_id=books.cast.outsider.group_id), pytest.raises(NoSuchCashAccount):
         cash.cash_account(books.bank)

@@ -11,7 +11,8 @@ from app.core.db import session, transaction
 from app.ledgers.cash import add_cash_account
 from app.ledgers.models import Account, AccountBalance
 from app.savings.models import Contribution, Penalty
-from app.savings.recording import Receipt, record_receipts
+from app.savings.planning import Receipt
+from app.savings.recording import record_receipts
 from tests import factories
 from tests.factories import Cast
 

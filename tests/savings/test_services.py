@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -78,7 +79,7 @@ def test_a_reversal_undoes_every_part_and_the_fee_and_the_window_is_open_again(s
     paid = saving.pay("5000", date(2026, 11, 4), window_id=october)
     with transaction(group_id=saving.cast.group_id):
         reverse_payment(paid, reason="wrong member", on=TODAY, by=saving.by)
-        assert (saved(saving), owed(saving)) == (0, 0)
+        assert [saved(saving), owed(saving)] == [0, 0]
         with pytest.raises(AlreadyTakenBack):
             reverse_payment(paid, reason="again", on=TODAY, by=saving.by)
         proved()
@@ -114,9 +115,9 @@ def test_money_for_penalties_pays_the_oldest_first_and_never_more_than_is_owed(s
     with transaction(group_id=saving.cast.group_id):
         who = member_of(saving.cast.member)
         for number, amount in enumerate((100, 200), start=1):
-            told = {"member_id": who, "amount": Decimal(amount), "note": "noise", "by": saving.by}
+            told: dict[str, Any] = {"member_id": who, "amount": Decimal(amount), "note": "noise", "by": saving.by}
             levy_penalty(**told, on=date(2026, 11, number), key=f"p{number}")
-        common = {"paid_at": NOW, "method": "cash", "cash_account_id": saving.till, "member_id": who}
+        common: dict[str, Any] = {"paid_at": NOW, "method": "cash", "cash_account_id": saving.till, "member_id": who}
         pay_penalties([PenaltyMoney(amount=Decimal(150), key="m", **common)], by=saving.by)
         assert [(found.state, found.owed) for found in penalties_of()] == [("paid", 0), ("levied", Decimal(150))]
         assert owed(saving) == Decimal(150)
@@ -125,7 +126,12 @@ def test_money_for_penalties_pays_the_oldest_first_and_never_more_than_is_owed(s
 
 def test_a_waived_penalty_can_be_asked_for_again_and_a_mistaken_one_undone(saving: Saving) -> None:
     with transaction(group_id=saving.cast.group_id):
-        told = {"member_id": member_of(saving.cast.member), "amount": Decimal(100), "note": "noise", "by": saving.by}
+        told: dict[str, Any] = {
+            "member_id": member_of(saving.cast.member),
+            "amount": Decimal(100),
+            "note": "noise",
+            "by": saving.by,
+        }
         penalty = levy_penalty(**told, on=TODAY, key="p")
         assert levy_penalty(**told, on=TODAY, key="p") is penalty
         waiver = waive_penalty(penalty.id, reason="sick", on=TODAY, by=saving.by)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -48,7 +49,7 @@ def test_two_payments_in_one_batch_cannot_pay_the_same_penalty(people: Cast) -> 
     with transaction(group_id=people.group_id):
         cash = till()
         levy_penalty(member_id=member_id, amount=Decimal(100), on=date(2026, 11, 3), note="Noise", by=officer, key="p")
-        same = {"member_id": member_id, "paid_at": PAID, "method": "cash", "cash_account_id": cash}
+        same: dict[str, Any] = {"member_id": member_id, "paid_at": PAID, "method": "cash", "cash_account_id": cash}
         twice = [PenaltyMoney(amount=Decimal(100), key=key, **same) for key in "ab"]
         with pytest.raises(PenaltyNotOpen):
             pay_penalties(twice, by=officer)
@@ -62,7 +63,12 @@ def test_a_payment_is_undone_though_its_fee_was_undone_before(people: Cast) -> N
     with transaction(group_id=people.group_id):
         open_due(by=None, since=date(2026, 10, 1))
         october = next(window for window in all_windows() if window.name == "2026-10")
-        told = {"member_id": member_id, "amount": Decimal(2500), "method": "cash", "cash_account_id": till()}
+        told: dict[str, Any] = {
+            "member_id": member_id,
+            "amount": Decimal(2500),
+            "method": "cash",
+            "cash_account_id": till(),
+        }
         late = Receipt(paid_at=PAID, key="late", window_id=october.id, **told)
         (payment,) = record_receipts([late], by=officer)
         (fee,) = penalties_of([member_id])
@@ -74,13 +80,19 @@ def test_a_payment_is_undone_though_its_fee_was_undone_before(people: Cast) -> N
 
 def test_a_part_paid_cannot_be_undone_while_the_rest_is_waived(people: Cast) -> None:
     officer, member_id = people.treasurer.member_id, people.member.member_id
-    noise = {"on": date(2026, 11, 3), "note": "Noise", "key": "p", "by": officer}
+    noise: dict[str, Any] = {"on": date(2026, 11, 3), "note": "Noise", "key": "p", "by": officer}
     with transaction(group_id=people.group_id):
         penalty = levy_penalty(member_id=member_id, amount=Decimal(100), **noise)
-        told = {"amount": Decimal(40), "paid_at": PAID, "method": "cash", "cash_account_id": till(), "key": "k"}
+        told: dict[str, Any] = {
+            "amount": Decimal(40),
+            "paid_at": PAID,
+            "method": "cash",
+            "cash_account_id": till(),
+            "key": "k",
+        }
         (part,) = pay_penalties([PenaltyMoney(member_id=member_id, **told)], by=officer)
         waiver = waive_penalty(penalty.id, reason="hardship", on=date(2026, 11, 5), by=officer)
-        undo = {"reason": "it bounced", "on": date(2026, 11, 6), "by": officer}
+        undo: dict[str, Any] = {"reason": "it bounced", "on": date(2026, 11, 6), "by": officer}
         with pytest.raises(SomethingRestsOnIt):
             reverse_payment(part.id, **undo)
         reverse_waiver(waiver.id, **undo)
@@ -92,10 +104,10 @@ def test_a_part_paid_cannot_be_undone_while_the_rest_is_waived(people: Cast) -> 
 def test_a_payment_put_right_does_not_pass_by_the_second_person(context: Flask) -> None:
     people = factories.cast(savings=RULES, approval_threshold="1000")
     officer = people.treasurer.member_id
-    told = {"member_id": people.member.member_id, "paid_at": PAID, "method": "cash"}
+    told: dict[str, Any] = {"member_id": people.member.member_id, "paid_at": PAID, "method": "cash"}
     with clock.held(datetime(2026, 11, 21, 9, tzinfo=UTC)), transaction(group_id=people.group_id):
         told["cash_account_id"] = till()
         (small,) = record_receipts([Receipt(amount=Decimal(1), key="small", **told)], by=officer)
-        right = {"reason": "typo", "on": date(2026, 11, 21), "by": officer}
+        right: dict[str, Any] = {"reason": "typo", "on": date(2026, 11, 21), "by": officer}
         with pytest.raises(SecondNeeded):
             replace_payment(small.id, Receipt(amount=Decimal(9000), key="big", **told), **right)

@@ -59,7 +59,7 @@ def test_a_statement_equals_the_sums_of_the_books(cast: Cast, seed: int) -> None
 @pytest.mark.usefixtures("october")
 def test_penalties_are_a_section_of_their_own_and_touch_no_savings(cast: Cast) -> None:
     with transaction(group_id=cast.group_id):
-        made = queries.statement(cast.member.member_id or new_id(), FIRST, LAST)
+        made = queries.statement(cast.member.member_id, FIRST, LAST)
     assert (made.savings.closing, made.penalties.closing) == (Decimal(14500), Decimal(250))
     assert [str(line.what) for line in made.penalties.lines] == ["Penalty"]
 
@@ -69,13 +69,13 @@ def test_a_reversal_names_what_it_reverses(cast: Cast) -> None:
         posted = contribution(cast.member.member_id, 100, FIRST)
         entry = session().scalars(sa.select(Entry).where(Entry.id == posted.id)).one()
         books.reverse(entry, by=None, on=FIRST, reason="slip")
-        made = queries.statement(cast.member.member_id or new_id(), FIRST, LAST)
+        made = queries.statement(cast.member.member_id, FIRST, LAST)
     assert [str(line.what) for line in made.savings.lines] == ["Contribution", "Reversal of entry 1"]
 
 
 @pytest.mark.usefixtures("october")
 def test_the_same_statement_has_the_same_address_until_the_books_say_otherwise(cast: Cast) -> None:
-    member_id = cast.member.member_id or new_id()
+    member_id = cast.member.member_id
     with transaction(group_id=cast.group_id):
         made = queries.statement(member_id, FIRST, LAST)
         address = services.issue(made)
@@ -93,7 +93,7 @@ def test_the_same_statement_has_the_same_address_until_the_books_say_otherwise(c
 @pytest.mark.usefixtures("october")
 def test_anyone_can_check_a_statement_by_its_address(cast: Cast, as_person: object) -> None:
     with transaction(group_id=cast.group_id):
-        address = services.issue(queries.statement(cast.member.member_id or new_id(), FIRST, LAST))
+        address = services.issue(queries.statement(cast.member.member_id, FIRST, LAST))
     page = as_person(None).get(address.removeprefix("http://localhost"))  # type: ignore[operator]  # a fixture's call
     assert page.status_code == 200
     assert "Mwangi" not in page.text
@@ -102,7 +102,7 @@ def test_anyone_can_check_a_statement_by_its_address(cast: Cast, as_person: obje
 
 def test_what_cannot_be_shown_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction(group_id=cast.group_id):
-        member_id = cast.member.member_id or new_id()
+        member_id = cast.member.member_id
         for day in (1, 2, 3):
             penalty(member_id, 10, date(2026, 10, day))
         with pytest.raises(DaysReversed):

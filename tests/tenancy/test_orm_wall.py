@@ -75,7 +75,9 @@ READS = {
     "in": lambda: session().scalars(sa.select(Member.id).where(Member.id.in_(sa.select(Member.id)))),
     "explicit join": lambda: session().scalars(sa.select(Member.id).join(GroupPolicy, sa.true(), isouter=True)),
     "stream": lambda: [row.id for row in session().scalars(sa.select(Member).execution_options(yield_per=1))],
-    "selectin": lambda: [a.id for a in session().scalars(sa.select(Account).options(selectinload(Account.balance_row)))],
+    "selectin": lambda: [
+        a.id for a in session().scalars(sa.select(Account).options(selectinload(Account.balance_row)))
+    ],
 }
 
 
@@ -100,7 +102,7 @@ def test_get_by_a_foreign_id_finds_nothing(two: Two) -> None:
 
 
 def test_core_and_text_statements_are_refused(two: Two) -> None:
-    for statement in (sa.select(Member.__table__), sa.text("SELECT * FROM member"), sa.update(Member.__table__)):
+    for statement in (sa.select(Member.__table__), sa.text("SELECT * FROM member"), sa.delete(sa.table("member"))):
         with pytest.raises(Forbidden):
             session().execute(statement)
 

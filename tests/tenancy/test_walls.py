@@ -57,9 +57,7 @@ def tried(engine: sa.Engine, group: uuid.UUID | None, sql: str) -> int:
             return 0
 
 
-def test_the_own_group_sees_its_row_so_that_the_probes_below_mean_something(
-    role: sa.Engine, tables: list[str]
-) -> None:
+def test_the_own_group_sees_its_row_so_that_the_probes_below_mean_something(role: sa.Engine, tables: list[str]) -> None:
     with role.connect() as connection:
         tell(connection, GROUP_A)
         blind = [table for table in tables if not connection.exec_driver_sql(f"SELECT 1 FROM {table}").first()]
@@ -103,9 +101,7 @@ def test_copying_rows_into_the_own_group_copies_none(role: sa.Engine, tables: li
         assert tried(role, GROUP_B, sql) == 0, table
 
 
-def test_copy_out_is_empty_and_copy_in_is_refused(
-    role: sa.Engine, tables: list[str], asked: uuid.UUID | None
-) -> None:
+def test_copy_out_is_empty_and_copy_in_is_refused(role: sa.Engine, tables: list[str], asked: uuid.UUID | None) -> None:
     for table in tables:
         with role.connect() as connection:
             tell(connection, asked)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import redis
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock
 from app.web import health
@@ -64,7 +65,7 @@ def test_without_redis_it_is_not_ready(app: Flask, monkeypatch: pytest.MonkeyPat
 
 def test_without_the_database_it_is_not_ready(worker: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object) -> None:
-        raise health.sa.exc.OperationalError("", {}, Exception())
+        raise OperationalError("", {}, Exception())
 
     monkeypatch.setattr(health, "engine", gone)
     monkeypatch.setattr(health, "oldest_due", gone)
