@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.crypto import open_sealed, seal
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import key_of, open_for, seal_for
+from app.core.keys import key_of, seal_for
 from app.imports.errors import ImportOver, NoSuchImport
 from app.imports.models import ImportContent, ImportEvent, ImportFile
 from app.imports.readers import READERS
@@ -65,7 +65,7 @@ def upload(
         uploaded_at=clock.now(),
     )
     here = session().group_id
-    row.name = seal_for(here, name.strip()[-LONGEST_NAME:] or "-", f"import_file|{row.id}|name")
+    row.name = seal_for(here, name.strip()[-LONGEST_NAME:] or "-", _place(row.id))
     session().add(row)
     session().flush()
     sealed = seal(key_of(here), data, f"import_content|{row.id}|sealed")
@@ -103,11 +103,14 @@ def _told(wanted: sa.Select[ImportFile]) -> list[Told]:
         sa.select(ImportEvent).where(ImportEvent.file_id.in_([row.id for row in rows])).order_by(ImportEvent.number)
     )
     last = {event.file_id: event for event in events}
-    return [Told(row, _name(row), last[row.id]) for row in rows]
+    if not rows:
+        return []
+    key = key_of(session().group_id)
+    return [Told(row, open_sealed(key, row.name, _place(row.id)).decode(), last[row.id]) for row in rows]
 
 
-def _name(row: ImportFile) -> str:
-    return open_for(row.group_id, row.name, f"import_file|{row.id}|name") or "-"
+def _place(file_id: uuid.UUID) -> str:
+    return f"import_file|{file_id}|name"
 
 
 def content_of(file: ImportFile) -> bytes:

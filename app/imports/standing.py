@@ -111,36 +111,20 @@ def without_line(cash_account_id: uuid.UUID, *, first: date | None = None, last:
 
     A transfer has two ends, so that a line of the other account does not count.
     """
-    parts = entries_of_payments()
-    linked = (
-        sa.select(LineAllocation.payment_id, LineAllocation.entry_id)
-        .join(ImportedLine, ImportedLine.id == LineAllocation.line_id)
-        .where(ImportedLine.cash_account_id == cash_account_id, stands())
-        .subquery()
-    )
+    parts, linked = entries_of_payments(), _linked(cash_account_id)
+    own = sa.and_(Account.kind == "cash", Account.owner_id == cash_account_id)
     query = (
         sa.select(
-            Entry.id,
-            Entry.number,
-            Entry.kind,
-            Entry.effective_on,
-            Posting.amount,
-            parts.c.payment_id,
-            Payment.member_id,
+            *(Entry.id, Entry.number, Entry.kind, Entry.effective_on, Posting.amount),
+            *(parts.c.payment_id, Payment.member_id),
         )
         .join(Posting, Posting.entry_id == Entry.id)
-        .join(Account, Account.id == Posting.account_id)
+        .join(Account, sa.and_(Account.id == Posting.account_id, own))
         .outerjoin(parts, parts.c.entry_id == Entry.id)
         .outerjoin(Payment, Payment.id == parts.c.payment_id)
-        .where(Account.kind == "cash", Account.owner_id == cash_account_id)
         .where(Entry.reverses_id.is_(None), Entry.id.not_in(reversed_entries()))
-        .where(Entry.id.not_in(sa.select(linked.c.entry_id).where(linked.c.entry_id.is_not(None))))
-        .where(
-            sa.or_(
-                parts.c.payment_id.is_(None),
-                parts.c.payment_id.not_in(sa.select(linked.c.payment_id).where(linked.c.payment_id.is_not(None))),
-            )
-        )
+        .where(Entry.id.not_in(_known(linked.c.entry_id)))
+        .where(sa.or_(parts.c.payment_id.is_(None), parts.c.payment_id.not_in(_known(linked.c.payment_id))))
         .order_by(Entry.effective_on, Entry.number)
     )
     if first is not None:
@@ -148,6 +132,20 @@ def without_line(cash_account_id: uuid.UUID, *, first: date | None = None, last:
     if last is not None:
         query = query.where(Entry.effective_on <= last)
     return _gathered(session().execute(query).all())
+
+
+def _linked(cash_account_id: uuid.UUID) -> sa.Subquery:
+    """The payments and entries that lines of an account stand for."""
+    return (
+        sa.select(LineAllocation.payment_id, LineAllocation.entry_id)
+        .join(ImportedLine, ImportedLine.id == LineAllocation.line_id)
+        .where(ImportedLine.cash_account_id == cash_account_id, stands())
+        .subquery()
+    )
+
+
+def _known(column: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(column).where(column.is_not(None))  # NOT IN a list with a NULL would find nothing
 
 
 def _gathered(rows: Sequence[Any]) -> list[Movement]:

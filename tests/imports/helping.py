@@ -71,5 +71,5 @@ def import_statement(people: Cast, account: uuid.UUID, data: bytes | str, **told
     """Upload a statement and confirm it."""
     with inside(people):
         file = upload(people, "statement", data, account=account)
-        told = {"targets": {}, "charges": False} | told
-        return statement_import.confirm(file, by=people.leader.member_id, **told)
+        choices: dict[str, Any] = {"targets": {}, "charges": False, **told}
+        return statement_import.confirm(file, by=people.leader.member_id, **choices)

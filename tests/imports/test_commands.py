@@ -19,7 +19,8 @@ def people(context) -> Cast:
 def run(app, people: Cast, *words: str, by: str | None = None) -> Result:
     with app.app_context(), helping.inside(people):
         email = member((people.leader if by is None else people.people[by]).member_id).email
-    return app.test_cli_runner().invoke(args=["import", *words, "--group", people.slug, "--by", str(email)])
+    result: Result = app.test_cli_runner().invoke(args=["import", *words, "--group", people.slug, "--by", str(email)])
+    return result
 
 
 def test_a_group_is_brought_in_by_two_commands(app, people: Cast) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -114,7 +115,11 @@ def by_hand(people: Cast, account: uuid.UUID) -> Receipt:
 def test_a_line_is_matched_with_an_entry_that_came_later(people: Cast, account: uuid.UUID) -> None:
     helping.import_statement(people, account, helping.HEAD + out("A1", "2026-10-02", 300))
     with helping.inside(people):
-        spent = {"cash_account": account, "category": chart.Account("other_expense"), "amount": Decimal(300)}
+        spent: dict[str, Any] = {
+            "cash_account": account,
+            "category": chart.Account("other_expense"),
+            "amount": Decimal(300),
+        }
         cash_entry(**spent, on=date(2026, 10, 3), by=people.leader.member_id, key="spent")
     with helping.inside(people):
         side = reconciling.beside(account, through=date(2026, 10, 31))
@@ -134,7 +139,7 @@ def test_a_line_is_matched_with_an_entry_that_came_later(people: Cast, account: 
 def test_a_penalty_is_paid_by_money_that_waited(people: Cast, account: uuid.UUID) -> None:
     helping.import_statement(people, account, helping.HEAD + paid("A1", "2026-10-02", 200))
     with helping.inside(people):
-        told = {"member_id": people.member.member_id, "amount": Decimal(500), "on": date(2026, 10, 1)}
+        told: dict[str, Any] = {"member_id": people.member.member_id, "amount": Decimal(500), "on": date(2026, 10, 1)}
         levy_penalty(**told, note="late", by=people.leader.member_id, key="p")
     line = only_line(people)
     with helping.inside(people):
