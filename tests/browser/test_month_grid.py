@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 PASTE = """block => {
   const data = new DataTransfer();
   data.setData('text/plain', block);
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+  const paste = new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true});
+  document.activeElement.dispatchEvent(paste);
 }"""
 
 
