@@ -43,7 +43,7 @@ class OpeningPreview:
     plans: Sequence[OpeningPlan]
     errors: Sequence[RowError]
     ignored: Sequence[str]
-    left: Decimal  # what opening balances would still lack afterwards, positive when a debit is missing
+    left: Decimal  # what they would still lack afterwards, positive when a credit is missing
 
     @property
     def new(self) -> Sequence[OpeningPlan]:
@@ -66,7 +66,7 @@ def preview(file: ImportFile) -> OpeningPreview:
     left = opening_left()
     for plan in plans:
         if not plan.known:
-            left -= plan.row.amount * _normal(plan.account)
+            left += plan.row.amount * _normal(plan.account)
     if group().set_up_at is not None and any(not plan.known for plan in plans):
         errors.append(RowError(plans[0].row.row, "account", SetUpConfirmed()))
     return OpeningPreview(plans, sorted(errors, key=lambda error: error.row), read.ignored, left)

@@ -23,7 +23,7 @@ from app.imports.models import ImportedLine, Reconciliation
 from app.imports.pairing import NEAR, Point, pairs
 from app.imports.standing import Movement
 from app.imports.statement_lines import Kind, StatementLine
-from app.imports.statements_file import Statement, Why
+from app.imports.statements_file import Statement
 from app.ledgers import chart
 from app.ledgers.balances import balance
 from app.ledgers.errors import DayInFuture
@@ -131,10 +131,8 @@ def plan_statement(statement: Statement, account: CashAccount, *, by: uuid.UUID 
     people = payers()
     plans = _Planning(account, new, people, by=by).plans()
     counts = Counter(plan.becomes.value for plan in plans)
-    counts |= Counter(
-        {"new": len(new), "known": len(known), **Counter(skipped.why.value for skipped in statement.skipped)}
-    )
-    counts["charges"] = sum(1 for plan in plans if plan.becomes is Becomes.CHARGE)
+    counts += Counter({"new": len(new), "known": len(known)})
+    counts += Counter(skipped.why.value for skipped in statement.skipped)
     return StatementPreview(
         statement=statement,
         account=account,
@@ -276,8 +274,3 @@ def receipt_of(line: StatementLine, member_id: uuid.UUID, account: CashAccount, 
         reference=line.receipt,
         **{"key": f"line:{account.id}:{line.key}", **more},
     )
-
-
-def skipped_lines(statement: Statement, why: Why) -> list[StatementLine]:
-    """The lines of a statement that do not count for this reason."""
-    return [skipped.line for skipped in statement.skipped if skipped.why is why]

@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +11,8 @@ import sqlalchemy as sa
 from app.core.db import session
 from app.groups.models import Member
 from app.imports.models import ImportedLine, LineAllocation
+from app.ledgers import chart
+from app.ledgers.entries import cash_entry
 from app.savings.models import Payment
 from tests.factories import Cast
 from tests.imports import helping
@@ -189,3 +193,66 @@ def test_a_preview_can_be_put_aside(treasurer: Officer, account: uuid.UUID, line
     assert treasurer.post(f"{rest}/abandonment").status_code == 303
     assert "Nothing of this file was imported" in treasurer.get(rest).text
     assert treasurer.post(f"{rest}/confirmation").status_code == 409
+
+
+def test_where_withdrawals_go_is_said_once(people: Cast, treasurer: Officer, account: uuid.UUID, lines: str) -> None:
+    rest = treasurer.uploaded("statement", lines, cash_account=str(account))
+    assert "Open a new account “Petty cash”" in treasurer.get(rest).text
+    treasurer.post(f"{rest}/confirmation", place_0="new")
+    later = lines.replace("2026-10", "2026-09").replace("1111111", "5").replace("2222222", "6")
+    later = later.replace("3333333", "7").replace("4444444", "8")
+    rest = treasurer.uploaded("statement", later, cash_account=str(account))
+    assert re.search(r"<option selected[^>]*>Petty cash", treasurer.get(rest).text)
+    treasurer.post(f"{rest}/confirmation")
+    assert treasurer.post("/lines", accept="all", what="").status_code == 303
+    assert "Withdrawal" not in treasurer.get("/lines?direction=out").text
+
+
+@pytest.mark.parametrize("kind", ["members", "opening", "contributions", "statement"])
+def test_a_file_must_be_chosen(treasurer: Officer, account: uuid.UUID, kind: str) -> None:
+    assert treasurer.get(f"/new/{kind}").status_code == 200
+    answer = treasurer.post(f"/new/{kind}")
+    assert answer.status_code == 422
+    assert "Choose a file" in answer.text
+
+
+def test_there_is_no_other_kind_of_file(treasurer: Officer) -> None:
+    assert treasurer.get("/new/photos").status_code == 404
+
+
+def test_past_contributions_and_opening_balances_come_by_the_pages(
+    people: Cast, treasurer: Officer, account: uuid.UUID, lines: str
+) -> None:
+    number = lines.split("Acc. ")[1].split(",", maxsplit=1)[0]
+    text = f"identifier,paid_at,amount\n{number},2026-01-05,5000\n"
+    rest = treasurer.uploaded("contributions", text, cash_account=str(account))
+    assert "on time" in treasurer.get(rest).text
+    assert treasurer.post(f"{rest}/confirmation").status_code == 303
+    assert "What came of it" in treasurer.get(rest).text
+    rest = treasurer.uploaded("opening", "account,amount\n3500,1000\n")
+    assert "come to zero with this file" in treasurer.get(rest).text
+    assert treasurer.post(f"{rest}/confirmation").status_code == 303
+    assert "What came of it" in treasurer.get(rest).text
+
+
+def test_a_suggested_match_is_accepted(people: Cast, treasurer: Officer, account: uuid.UUID) -> None:
+    helping.import_statement(people, account, helping.HEAD + "A1,2026-10-02 09:00:00,Merchant,Completed,,-300,700\n")
+    with helping.inside(people):
+        spent = {"cash_account": account, "category": chart.Account("other_expense"), "amount": Decimal(300)}
+        cash_entry(**spent, on=date(2026, 10, 3), by=people.leader.member_id, key="spent")
+    rest = f"/reconciliation/{account}?through=2026-10-31"
+    page = treasurer.get(rest).text
+    match = re.findall(r'name="match" value="([^"]+)"', page)
+    assert len(match) == 1
+    url = f"/reconciliation/{account}/matches?through=2026-10-31"
+    assert treasurer.post(f"/reconciliation/{account}?through=2026-10-31").status_code == 409
+    assert treasurer.post(url).status_code == 422
+    assert treasurer.post(url, match=str(uuid.uuid4())).status_code == 409
+    assert treasurer.post(url, match=match).status_code == 303
+    assert "Mark as reconciled" in treasurer.get(rest).text
+
+
+def test_the_overview_and_the_first_steps_lead_here(people: Cast, treasurer: Officer, account: uuid.UUID) -> None:
+    helping.import_statement(people, account, helping.HEAD + "A1,2026-10-02 09:00:00,Merchant,Completed,,-300,700\n")
+    assert "1 line of a statement is to allocate" in treasurer.get("").text
+    assert "/imports/lines" in treasurer.client.get(f"/g/{people.slug}/").text
