@@ -101,12 +101,13 @@ def test_savings_that_were_used_or_held_cannot_be_undone(saving: Saving) -> None
 def test_a_payment_is_put_right_in_one_go_and_the_reversal_names_what_replaces_it(saving: Saving) -> None:
     wrong = saving.pay("5000", date(2026, 11, 4))
     right = saving.receipt("500", date(2026, 11, 4), key="right")
-    for _ in range(2):
-        with transaction(group_id=saving.cast.group_id):
-            made = replace_payment(wrong, right, reason="one nought too many", on=TODAY, by=saving.by)
+    told = {"reason": "one nought too many", "on": TODAY, "by": saving.by}
     with transaction(group_id=saving.cast.group_id):
+        made = replace_payment(wrong, right, **told).id
+    with transaction(group_id=saving.cast.group_id):
+        assert replace_payment(wrong, right, **told).id == made
         undone = session().scalars(sa.select(SavingsReversal)).one()
-        assert (undone.original_id, undone.replaced_by) == (wrong, made.id)
+        assert (undone.original_id, undone.replaced_by) == (wrong, made)
         assert saved(saving) == Decimal(500)
         proved()
 
