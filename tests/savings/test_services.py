@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -101,7 +102,7 @@ def test_savings_that_were_used_or_held_cannot_be_undone(saving: Saving) -> None
 def test_a_payment_is_put_right_in_one_go_and_the_reversal_names_what_replaces_it(saving: Saving) -> None:
     wrong = saving.pay("5000", date(2026, 11, 4))
     right = saving.receipt("500", date(2026, 11, 4), key="right")
-    told = {"reason": "one nought too many", "on": TODAY, "by": saving.by}
+    told: dict[str, Any] = {"reason": "one nought too many", "on": TODAY, "by": saving.by}
     with transaction(group_id=saving.cast.group_id):
         made = replace_payment(wrong, right, **told).id
     with transaction(group_id=saving.cast.group_id):
