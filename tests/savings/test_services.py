@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
