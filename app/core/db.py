@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 from app.core.tenancy import Forbidden, PlatformSession, TenantMissing, TenantSession
 
 _TELL = "select set_config('app.user_id', %s, true), set_config('app.group_id', %s, true)"
+_CHECK = "SET CONSTRAINTS ALL IMMEDIATE"  # deferred checks speak before the commit, in tests too
 
 
 class Unit:
@@ -89,9 +90,9 @@ class Unit:
                 self.flush()
             if connection is not None and transaction is not None:
                 if keep:
-                    connection.exec_driver_sql(
-                        "SET CONSTRAINTS ALL IMMEDIATE"
-                    )  # deferred checks speak here, in tests too
+                    connection.exec_driver_sql(_CHECK)
+                    if Unit.outer is not None:  # it would last for all units on a test's one transaction
+                        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
                     transaction.commit()
                 elif transaction.is_active:
                     transaction.rollback()

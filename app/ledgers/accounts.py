@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.ledgers import chart
 from app.ledgers.chart import CHART, Owner
 from app.ledgers.errors import CategoryNameTaken, NoSuchAccount
+from app.ledgers.locking import lock_books
 from app.ledgers.models import Account
 
 FEW = 50
@@ -74,6 +75,7 @@ def _known(specs: set[chart.Account]) -> dict[chart.Account | uuid.UUID, uuid.UU
 
 
 def _open(specs: set[chart.Account]) -> None:
+    lock_books()  # before the rows: else who holds them waits for the head, whose holder may wait for them
     rows = [_account_row(spec) for spec in sorted(specs, key=lambda spec: (spec.kind, str(spec.owner)))]
     made = insert(Account).values(rows).on_conflict_do_nothing()  # another request may open the same one at this moment
     session().connection().execute(made)

@@ -15,6 +15,7 @@ from app.core.ids import new_id
 from app.core.keys import ring
 from app.core.money import lazily
 from app.groups.queries import group
+from app.groups.services.members import lock_group
 from app.ledgers import chart
 from app.ledgers.accounts import account_ids
 from app.ledgers.errors import (
@@ -91,6 +92,7 @@ def cash_balances(*, closed: bool = False) -> list[CashBalance]:
 
 def add_cash_account(*, name: str, method: str, number: str | None = None, by: uuid.UUID | None) -> CashAccount:
     """Open a cash account and its account in the books. `number` is kept encrypted. Raises CashAccountNameTaken."""
+    lock_group()  # who goes on to record payments needs it too, and it comes before the books
     _refuse_taken(name, None)
     row = CashAccount(id=new_id(), name=name, method=Method(method).value)
     row.number = _sealed(row.id, number)

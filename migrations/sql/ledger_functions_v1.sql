@@ -1,6 +1,7 @@
 -- The books are written by these functions and by nothing else. They run as the tables' owner, whom row-level security
 -- binds too: they see the group that the transaction was told, and no other. The head row is taken first and is the
--- group's only lock, so numbers are gapless, the chain is sound and no two postings can deadlock.
+-- group's only lock of the books, so numbers are gapless, the chain is sound and no two postings can deadlock.
+-- Order of locks: the row of savings_group (who counts or assesses first), then ledger_head, then anything else.
 -- SQLSTATEs: PP010 no group or no books, PP011 malformed call, PP012 day closed, PP013 would go below its floor,
 -- PP014 does not balance, PP015 line for an earlier entry, PP016 period cannot be closed, PP017 nothing to release.
 
@@ -18,6 +19,13 @@ CREATE FUNCTION ledger.content(number bigint, id uuid, kind text, effective_on d
 CREATE FUNCTION ledger.open() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   INSERT INTO public.ledger_head (group_id, number, hash) VALUES (app.gid(), 0, sha256(convert_to(app.gid()::text, 'UTF8')));
 $$;
+
+-- For who writes beside the books what others write too (a new account): taken first, nobody waits for whoever waits.
+CREATE FUNCTION ledger.lock() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM public.ledger_head h WHERE h.group_id = app.gid() FOR UPDATE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'this group has no books' USING ERRCODE = 'PP010'; END IF;
+END $$;
 
 CREATE FUNCTION ledger.check_balanced() RETURNS trigger LANGUAGE plpgsql
   SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
@@ -210,7 +218,7 @@ CREATE FUNCTION ledger.first_broken() RETURNS TABLE (number bigint, reason text)
   SELECT f.number, f.reason FROM faults f ORDER BY f.number LIMIT 1;
 $$;
 
-GRANT EXECUTE ON FUNCTION ledger.open(), ledger.hold(uuid, uuid, uuid, numeric, text, text, uuid),
+GRANT EXECUTE ON FUNCTION ledger.open(), ledger.lock(), ledger.hold(uuid, uuid, uuid, numeric, text, text, uuid),
   ledger.release(uuid, uuid, uuid), ledger.close(uuid, uuid, date), ledger.first_broken(), ledger.intact(uuid),
   ledger.post(uuid, timestamptz, uuid[], text[], date[], text[], uuid[], text[], uuid[], uuid[], text[], int[], uuid[],
     numeric[], boolean, boolean)

@@ -33,8 +33,8 @@ def upgrade() -> None:
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
-        sa.PrimaryKeyConstraint("id", name=("pk_platform_outbox")),
-        sa.UniqueConstraint("key", name=("uq_platform_outbox_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_platform_outbox_key")),
     )
     op.create_index(
         "ix_platform_outbox_due",
@@ -59,13 +59,14 @@ def upgrade() -> None:
         sa.Column("set_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "category IN ('savings', 'investment', 'credit', 'mixed')", name=("ck_savings_group_category")
+            "category IN ('savings', 'investment', 'credit', 'mixed')", name=op.f("ck_savings_group_category")
         ),
         sa.CheckConstraint(
-            "status IN ('pending', 'active', 'suspended', 'dissolved', 'inactive')", name=("ck_savings_group_status")
+            "status IN ('pending', 'active', 'suspended', 'dissolved', 'inactive')",
+            name=op.f("ck_savings_group_status"),
         ),
-        sa.PrimaryKeyConstraint("id", name=("pk_savings_group")),
-        sa.UniqueConstraint("slug", name=("uq_savings_group_slug")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_savings_group")),
+        sa.UniqueConstraint("slug", name=op.f("uq_savings_group_slug")),
     )
     op.create_table(
         "security_event",
@@ -78,7 +79,7 @@ def upgrade() -> None:
         sa.Column("agent", sa.Text(), nullable=True),
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=("pk_security_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_event")),
     )
     op.create_index("ix_security_event_user", "security_event", ["user_id", "at"], unique=False)
     op.create_table(
@@ -103,10 +104,12 @@ def upgrade() -> None:
         sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "kyc_status IN ('pending', 'verified', 'rejected', 'expired')", name=("ck_user_account_kyc_status")
+            "kyc_status IN ('pending', 'verified', 'rejected', 'expired')", name=op.f("ck_user_account_kyc_status")
         ),
-        sa.CheckConstraint("status IN ('pending', 'active', 'suspended', 'inactive')", name=("ck_user_account_status")),
-        sa.PrimaryKeyConstraint("id", name=("pk_user_account")),
+        sa.CheckConstraint(
+            "status IN ('pending', 'active', 'suspended', 'inactive')", name=op.f("ck_user_account_status")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
     )
     op.create_index("uq_user_account_email", "user_account", [sa.literal_column("lower(email)")], unique=True)
     op.create_table(
@@ -117,9 +120,9 @@ def upgrade() -> None:
         sa.Column("wrapped", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_data_key_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_data_key")),
-        sa.UniqueConstraint("group_id", "subject_id", name=("uq_data_key_group_id_subject_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_data_key_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_data_key")),
+        sa.UniqueConstraint("group_id", "subject_id", name=op.f("uq_data_key_group_id_subject_id")),
     )
     op.create_table(
         "group_setting",
@@ -128,8 +131,8 @@ def upgrade() -> None:
         sa.Column("value", postgresql.JSONB(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_group_setting_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "name", name=("pk_group_setting")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_group_setting_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "name", name=op.f("pk_group_setting")),
     )
     op.create_table(
         "known_device",
@@ -139,9 +142,9 @@ def upgrade() -> None:
         sa.Column("failed_attempts", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_known_device_user_id")),
-        sa.PrimaryKeyConstraint("id", name=("pk_known_device")),
-        sa.UniqueConstraint("user_id", "digest", name=("uq_known_device_user_id_digest")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_known_device_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_device")),
+        sa.UniqueConstraint("user_id", "digest", name=op.f("uq_known_device_user_id_digest")),
     )
     op.create_table(
         "member",
@@ -160,12 +163,12 @@ def upgrade() -> None:
         sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "status IN ('invited', 'active', 'inactive', 'suspended', 'left')", name=("ck_member_status")
+            "status IN ('invited', 'active', 'inactive', 'suspended', 'left')", name=op.f("ck_member_status")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_member_group_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_member_user_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_member")),
-        sa.UniqueConstraint("group_id", "user_id", name=("uq_member_group_id_user_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_member_group_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_member_user_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_member")),
+        sa.UniqueConstraint("group_id", "user_id", name=op.f("uq_member_group_id_user_id")),
     )
     op.create_index("uq_member_email", "member", ["group_id", sa.literal_column("lower(email)")], unique=True)
     op.create_index(
@@ -191,9 +194,9 @@ def upgrade() -> None:
         sa.Column(
             "created_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_outbox_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_outbox")),
-        sa.UniqueConstraint("group_id", "key", name=("uq_outbox_group_id_key")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_outbox_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("group_id", "key", name=op.f("uq_outbox_group_id_key")),
     )
     op.create_index(
         "ix_outbox_due",
@@ -208,8 +211,8 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_recovery_code_user_id")),
-        sa.PrimaryKeyConstraint("id", name=("pk_recovery_code")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_recovery_code_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
     )
     op.create_index(("ix_recovery_code_user_id"), "recovery_code", ["user_id"], unique=False)
     op.create_table(
@@ -218,8 +221,8 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_secret_digest_group_id")),
-        sa.PrimaryKeyConstraint("digest", name=("pk_secret_digest")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_secret_digest_group_id")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_secret_digest")),
     )
     op.create_table(
         "user_session",
@@ -235,9 +238,9 @@ def upgrade() -> None:
         sa.Column("agent", sa.Text(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_because", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_user_session_user_id")),
-        sa.PrimaryKeyConstraint("id", name=("pk_user_session")),
-        sa.UniqueConstraint("token_digest", name=("uq_user_session_token_digest")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_session")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_user_session_token_digest")),
     )
     op.create_index("ix_user_session_user", "user_session", ["user_id", "created_at"], unique=False)
     op.create_table(
@@ -250,9 +253,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_user_token_user_id")),
-        sa.PrimaryKeyConstraint("id", name=("pk_user_token")),
-        sa.UniqueConstraint("digest", name=("uq_user_token_digest")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_token_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_user_token_digest")),
     )
     op.create_index(("ix_user_token_user_id"), "user_token", ["user_id"], unique=False)
     op.create_table(
@@ -267,11 +270,13 @@ def upgrade() -> None:
             "recorded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=("fk_group_policy_group_id_recorded_by")
+            ["group_id", "recorded_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_group_policy_group_id_recorded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_group_policy_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_group_policy")),
-        sa.UniqueConstraint("group_id", "version", name=("uq_group_policy_group_id_version")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_group_policy_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_group_policy")),
+        sa.UniqueConstraint("group_id", "version", name=op.f("uq_group_policy_group_id_version")),
     )
     op.create_table(
         "invitation",
@@ -286,14 +291,14 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["group_id", "invited_by"], ["member.group_id", "member.id"], name=("fk_invitation_group_id_invited_by")
+            ["group_id", "invited_by"], ["member.group_id", "member.id"], name=op.f("fk_invitation_group_id_invited_by")
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "member_id"], ["member.group_id", "member.id"], name=("fk_invitation_group_id_member_id")
+            ["group_id", "member_id"], ["member.group_id", "member.id"], name=op.f("fk_invitation_group_id_member_id")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_invitation_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_invitation")),
-        sa.UniqueConstraint("group_id", "digest", name=("uq_invitation_group_id_digest")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_invitation_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("group_id", "digest", name=op.f("uq_invitation_group_id_digest")),
     )
     op.create_index("ix_invitation_member", "invitation", ["group_id", "member_id"], unique=False)
     op.create_table(
@@ -305,17 +310,17 @@ def upgrade() -> None:
         sa.Column("effect", sa.Text(), nullable=False),
         sa.Column("set_by", sa.Uuid(), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
-        sa.CheckConstraint("effect IN ('grant', 'deny', 'role')", name=("ck_member_permission_effect")),
+        sa.CheckConstraint("effect IN ('grant', 'deny', 'role')", name=op.f("ck_member_permission_effect")),
         sa.ForeignKeyConstraint(
             ["group_id", "member_id"],
             ["member.group_id", "member.id"],
-            name=("fk_member_permission_group_id_member_id"),
+            name=op.f("fk_member_permission_group_id_member_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "set_by"], ["member.group_id", "member.id"], name=("fk_member_permission_group_id_set_by")
+            ["group_id", "set_by"], ["member.group_id", "member.id"], name=op.f("fk_member_permission_group_id_set_by")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_member_permission_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_member_permission")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_member_permission_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_member_permission")),
     )
     op.create_index("ix_member_permission_member", "member_permission", ["group_id", "member_id"], unique=False)
     # ### end Alembic commands ###

@@ -26,19 +26,21 @@ def upgrade() -> None:
         sa.Column("owner_kind", sa.Text(), nullable=True),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("floor IN ('none', 'never', 'confirm')", name=("ck_account_floor")),
+        sa.CheckConstraint("floor IN ('none', 'never', 'confirm')", name=op.f("ck_account_floor")),
         sa.CheckConstraint(
-            "normal = CASE WHEN type IN ('asset', 'expense') THEN 1 ELSE -1 END", name=("ck_account_normal")
+            "normal = CASE WHEN type IN ('asset', 'expense') THEN 1 ELSE -1 END", name=op.f("ck_account_normal")
         ),
-        sa.CheckConstraint("type IN ('asset', 'liability', 'equity', 'income', 'expense')", name=("ck_account_type")),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_account_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_account")),
-        sa.UniqueConstraint("group_id", "code", name=("uq_account_group_id_code")),
+        sa.CheckConstraint(
+            "type IN ('asset', 'liability', 'equity', 'income', 'expense')", name=op.f("ck_account_type")
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_account_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_account")),
+        sa.UniqueConstraint("group_id", "code", name=op.f("uq_account_group_id_code")),
         sa.UniqueConstraint(
             "group_id",
             "kind",
             "owner_id",
-            name=("uq_account_group_id_kind_owner_id"),
+            name=op.f("uq_account_group_id_kind_owner_id"),
             postgresql_nulls_not_distinct=True,
         ),
     )
@@ -48,8 +50,8 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("closed_through", sa.Date(), server_default=sa.text("'0001-01-01'"), nullable=False),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_ledger_head_group_id")),
-        sa.PrimaryKeyConstraint("group_id", name=("pk_ledger_head")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_ledger_head_group_id")),
+        sa.PrimaryKeyConstraint("group_id", name=op.f("pk_ledger_head")),
         postgresql_with={"fillfactor": 50},
     )
     op.create_table(
@@ -62,10 +64,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "account_id"],
             ["account.group_id", "account.id"],
-            name=("fk_account_balance_group_id_account_id"),
+            name=op.f("fk_account_balance_group_id_account_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_account_balance_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "account_id", name=("pk_account_balance")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_account_balance_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "account_id", name=op.f("pk_account_balance")),
         postgresql_with={"fillfactor": 50},
     )
     op.create_table(
@@ -77,10 +79,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "account_id"],
             ["account.group_id", "account.id"],
-            name=("fk_balance_checkpoint_group_id_account_id"),
+            name=op.f("fk_balance_checkpoint_group_id_account_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_balance_checkpoint_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "account_id", "through", name=("pk_balance_checkpoint")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_balance_checkpoint_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "account_id", "through", name=op.f("pk_balance_checkpoint")),
     )
     op.create_table(
         "closed_period",
@@ -96,11 +98,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "recorded_by"],
             ["member.group_id", "member.id"],
-            name=("fk_closed_period_group_id_recorded_by"),
+            name=op.f("fk_closed_period_group_id_recorded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_closed_period_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_closed_period")),
-        sa.UniqueConstraint("group_id", "through", name=("uq_closed_period_group_id_through")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_closed_period_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_closed_period")),
+        sa.UniqueConstraint("group_id", "through", name=op.f("uq_closed_period_group_id_through")),
     )
     op.create_table(
         "entry",
@@ -121,20 +123,22 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("xact", Xid8(), server_default=sa.text("pg_current_xact_id()"), nullable=False),
         sa.ForeignKeyConstraint(
-            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=("fk_entry_group_id_recorded_by")
+            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=op.f("fk_entry_group_id_recorded_by")
         ),
-        sa.CheckConstraint("replacement_id IS NULL OR reverses_id IS NOT NULL", name=("ck_entry_replacement")),
+        sa.CheckConstraint("replacement_id IS NULL OR reverses_id IS NOT NULL", name=op.f("ck_entry_replacement")),
         sa.ForeignKeyConstraint(
-            ["group_id", "replacement_id"], ["entry.group_id", "entry.id"], name=("fk_entry_group_id_replacement_id")
+            ["group_id", "replacement_id"],
+            ["entry.group_id", "entry.id"],
+            name=op.f("fk_entry_group_id_replacement_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "reverses_id"], ["entry.group_id", "entry.id"], name=("fk_entry_group_id_reverses_id")
+            ["group_id", "reverses_id"], ["entry.group_id", "entry.id"], name=op.f("fk_entry_group_id_reverses_id")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_entry_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_entry")),
-        sa.UniqueConstraint("group_id", "idempotency_key", name=("uq_entry_group_id_idempotency_key")),
-        sa.UniqueConstraint("group_id", "number", name=("uq_entry_group_id_number")),
-        sa.UniqueConstraint("group_id", "reverses_id", name=("uq_entry_group_id_reverses_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_entry_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_entry")),
+        sa.UniqueConstraint("group_id", "idempotency_key", name=op.f("uq_entry_group_id_idempotency_key")),
+        sa.UniqueConstraint("group_id", "number", name=op.f("uq_entry_group_id_number")),
+        sa.UniqueConstraint("group_id", "reverses_id", name=op.f("uq_entry_group_id_reverses_id")),
     )
     op.create_index(
         "ix_entry_day",
@@ -157,15 +161,15 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
-        sa.CheckConstraint("amount > 0", name=("ck_hold_amount")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_hold_amount")),
         sa.ForeignKeyConstraint(
-            ["group_id", "account_id"], ["account.group_id", "account.id"], name=("fk_hold_group_id_account_id")
+            ["group_id", "account_id"], ["account.group_id", "account.id"], name=op.f("fk_hold_group_id_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=("fk_hold_group_id_recorded_by")
+            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=op.f("fk_hold_group_id_recorded_by")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_hold_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_hold")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_hold_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_hold")),
     )
     op.create_index("ix_hold_account", "hold", ["group_id", "account_id"], unique=False)
     op.create_table(
@@ -175,9 +179,11 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["group_id", "id"], ["entry.group_id", "entry.id"], name=("fk_entry_note_group_id_id")),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_entry_note_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_entry_note")),
+        sa.ForeignKeyConstraint(
+            ["group_id", "id"], ["entry.group_id", "entry.id"], name=op.f("fk_entry_note_group_id_id")
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_entry_note_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_entry_note")),
     )
     op.create_table(
         "hold_release",
@@ -189,14 +195,16 @@ def upgrade() -> None:
             "recorded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "hold_id"], ["hold.group_id", "hold.id"], name=("fk_hold_release_group_id_hold_id")
+            ["group_id", "hold_id"], ["hold.group_id", "hold.id"], name=op.f("fk_hold_release_group_id_hold_id")
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=("fk_hold_release_group_id_recorded_by")
+            ["group_id", "recorded_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_hold_release_group_id_recorded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_hold_release_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_hold_release")),
-        sa.UniqueConstraint("group_id", "hold_id", name=("uq_hold_release_group_id_hold_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_hold_release_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_hold_release")),
+        sa.UniqueConstraint("group_id", "hold_id", name=op.f("uq_hold_release_group_id_hold_id")),
     )
     op.create_table(
         "posting",
@@ -207,15 +215,15 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("entry_number", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("amount <> 0", name=("ck_posting_amount")),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_posting_amount")),
         sa.ForeignKeyConstraint(
-            ["group_id", "account_id"], ["account.group_id", "account.id"], name=("fk_posting_group_id_account_id")
+            ["group_id", "account_id"], ["account.group_id", "account.id"], name=op.f("fk_posting_group_id_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "entry_id"], ["entry.group_id", "entry.id"], name=("fk_posting_group_id_entry_id")
+            ["group_id", "entry_id"], ["entry.group_id", "entry.id"], name=op.f("fk_posting_group_id_entry_id")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_posting_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "entry_id", "line", name=("pk_posting")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_posting_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "entry_id", "line", name=op.f("pk_posting")),
     )
     op.create_index(
         "ix_posting_account",

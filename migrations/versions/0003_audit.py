@@ -30,12 +30,14 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Text(), nullable=True),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint("severity IN ('info', 'notice', 'warning', 'critical')", name=("ck_audit_event_severity")),
-        sa.ForeignKeyConstraint(
-            ["group_id", "member_id"], ["member.group_id", "member.id"], name=("fk_audit_event_group_id_member_id")
+        sa.CheckConstraint(
+            "severity IN ('info', 'notice', 'warning', 'critical')", name=op.f("ck_audit_event_severity")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_audit_event_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_audit_event")),
+        sa.ForeignKeyConstraint(
+            ["group_id", "member_id"], ["member.group_id", "member.id"], name=op.f("fk_audit_event_group_id_member_id")
+        ),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_audit_event_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_audit_event")),
     )
     for name, column in (
         ("at", None),
@@ -63,10 +65,10 @@ def upgrade() -> None:
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["group_id", "raised_by"], ["member.group_id", "member.id"], name=("fk_audit_flag_group_id_raised_by")
+            ["group_id", "raised_by"], ["member.group_id", "member.id"], name=op.f("fk_audit_flag_group_id_raised_by")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_audit_flag_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_audit_flag")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_audit_flag_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_audit_flag")),
     )
     op.create_index("ix_audit_flag_entity", "audit_flag", ["group_id", "entity", "entity_id"], unique=False)
     op.create_table(
@@ -79,13 +81,17 @@ def upgrade() -> None:
         sa.Column("settles", sa.Boolean(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["group_id", "answered_by"], ["member.group_id", "member.id"], name=("fk_flag_answer_group_id_answered_by")
+            ["group_id", "answered_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_flag_answer_group_id_answered_by"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "flag_id"], ["audit_flag.group_id", "audit_flag.id"], name=("fk_flag_answer_group_id_flag_id")
+            ["group_id", "flag_id"],
+            ["audit_flag.group_id", "audit_flag.id"],
+            name=op.f("fk_flag_answer_group_id_flag_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_flag_answer_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_flag_answer")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_flag_answer_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_flag_answer")),
     )
     op.create_index("ix_flag_answer_flag", "flag_answer", ["group_id", "flag_id"])
     for table in ("audit_event", "audit_flag", "flag_answer"):

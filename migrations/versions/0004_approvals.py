@@ -22,10 +22,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "method IN ('bank', 'mobile_money', 'petty_cash', 'other')", name=("ck_cash_account_method")
+            "method IN ('bank', 'mobile_money', 'petty_cash', 'other')", name=op.f("ck_cash_account_method")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_cash_account_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_cash_account")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_cash_account_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_cash_account")),
     )
     op.create_index("uq_cash_account_name", "cash_account", ["group_id", sa.literal_column("lower(name)")], unique=True)
     op.create_table(
@@ -42,12 +42,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "requested_by"],
             ["member.group_id", "member.id"],
-            name=("fk_approval_request_group_id_requested_by"),
+            name=op.f("fk_approval_request_group_id_requested_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_approval_request_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_approval_request")),
-        sa.UniqueConstraint("group_id", "id", "requested_by", name=("uq_approval_request_group_id_id_requested_by")),
-        sa.UniqueConstraint("group_id", "idempotency_key", name=("uq_approval_request_group_id_idempotency_key")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_approval_request_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_approval_request")),
+        sa.UniqueConstraint(
+            "group_id", "id", "requested_by", name=op.f("uq_approval_request_group_id_id_requested_by")
+        ),
+        sa.UniqueConstraint("group_id", "idempotency_key", name=op.f("uq_approval_request_group_id_idempotency_key")),
     )
     op.create_table(
         "approval_decision",
@@ -63,25 +65,25 @@ def upgrade() -> None:
         sa.Column("first_entry", sa.BigInteger(), nullable=True),
         sa.Column("last_entry", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "decision IN ('approved', 'rejected', 'withdrawn', 'unchecked')", name=("ck_approval_decision_decision")
+            "decision IN ('approved', 'rejected', 'withdrawn', 'unchecked')", name=op.f("ck_approval_decision_decision")
         ),
         sa.CheckConstraint(
             "decision NOT IN ('approved', 'rejected') OR decided_by <> requested_by",
-            name=("ck_approval_decision_second"),
+            name=op.f("ck_approval_decision_second"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "decided_by"],
             ["member.group_id", "member.id"],
-            name=("fk_approval_decision_group_id_decided_by"),
+            name=op.f("fk_approval_decision_group_id_decided_by"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "request_id", "requested_by"],
             ["approval_request.group_id", "approval_request.id", "approval_request.requested_by"],
-            name=("fk_approval_decision_group_id_request_id_requested_by"),
+            name=op.f("fk_approval_decision_group_id_request_id_requested_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_approval_decision_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_approval_decision")),
-        sa.UniqueConstraint("group_id", "request_id", name=("uq_approval_decision_group_id_request_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_approval_decision_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_approval_decision")),
+        sa.UniqueConstraint("group_id", "request_id", name=op.f("uq_approval_decision_group_id_request_id")),
     )
     op.create_index(
         "ix_approval_decision_entries", "approval_decision", ["group_id", "first_entry", "last_entry"], unique=False

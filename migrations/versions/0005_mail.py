@@ -31,11 +31,11 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'unknown')", name=("ck_person_mail_state")
+            "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'unknown')", name=op.f("ck_person_mail_state")
         ),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=("fk_person_mail_user_id")),
-        sa.PrimaryKeyConstraint("id", name=("pk_person_mail")),
-        sa.UniqueConstraint("key", name=("uq_person_mail_key")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_person_mail_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_mail")),
+        sa.UniqueConstraint("key", name=op.f("uq_person_mail_key")),
     )
     op.create_index(("ix_person_mail_user_id"), "person_mail", ["user_id"], unique=False)
     op.create_table(
@@ -58,14 +58,14 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'unknown')", name=("ck_mail_message_state")
+            "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'unknown')", name=op.f("ck_mail_message_state")
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "member_id"], ["member.group_id", "member.id"], name=("fk_mail_message_group_id_member_id")
+            ["group_id", "member_id"], ["member.group_id", "member.id"], name=op.f("fk_mail_message_group_id_member_id")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_mail_message_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_mail_message")),
-        sa.UniqueConstraint("group_id", "key", name=("uq_mail_message_group_id_key")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_mail_message_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_mail_message")),
+        sa.UniqueConstraint("group_id", "key", name=op.f("uq_mail_message_group_id_key")),
     )
     op.create_index("ix_mail_message_about", "mail_message", ["group_id", "about"], unique=False)
     op.create_index(

@@ -27,15 +27,16 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('info', 'warning', 'error', 'success', 'reminder', 'announcement')", name="ck_notification_kind"
+            "kind IN ('info', 'warning', 'error', 'success', 'reminder', 'announcement')",
+            name=op.f("ck_notification_kind"),
         ),
-        sa.CheckConstraint("priority IN ('low', 'normal', 'high')", name="ck_notification_priority"),
+        sa.CheckConstraint("priority IN ('low', 'normal', 'high')", name=op.f("ck_notification_priority")),
         sa.ForeignKeyConstraint(
-            ["group_id", "member_id"], ["member.group_id", "member.id"], name="fk_notification_group_id_member_id"
+            ["group_id", "member_id"], ["member.group_id", "member.id"], name=op.f("fk_notification_group_id_member_id")
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name="fk_notification_group_id"),
-        sa.PrimaryKeyConstraint("group_id", "id", name="pk_notification"),
-        sa.UniqueConstraint("group_id", "member_id", "key", name="uq_notification_group_id_member_id_key"),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_notification_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("group_id", "member_id", "key", name=op.f("uq_notification_group_id_member_id_key")),
     )
     op.create_index("ix_notification_member", "notification", ["group_id", "member_id", "created_at", "id"])
     op.create_index(

@@ -26,19 +26,21 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.Uuid(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('members', 'contributions', 'opening', 'statement')", name=("ck_import_file_kind")
+            "kind IN ('members', 'contributions', 'opening', 'statement')", name=op.f("ck_import_file_kind")
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "cash_account_id"],
             ["cash_account.group_id", "cash_account.id"],
-            name=("fk_import_file_group_id_cash_account_id"),
+            name=op.f("fk_import_file_group_id_cash_account_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "uploaded_by"], ["member.group_id", "member.id"], name=("fk_import_file_group_id_uploaded_by")
+            ["group_id", "uploaded_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_import_file_group_id_uploaded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_import_file_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_import_file")),
-        sa.UniqueConstraint("group_id", "idempotency_key", name=("uq_import_file_group_id_idempotency_key")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_import_file_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_import_file")),
+        sa.UniqueConstraint("group_id", "idempotency_key", name=op.f("uq_import_file_group_id_idempotency_key")),
     )
     op.create_index("ix_import_file_digest", "import_file", ["group_id", "digest"], unique=False)
     op.create_table(
@@ -53,18 +55,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "cash_account_id"],
             ["cash_account.group_id", "cash_account.id"],
-            name=("fk_line_destination_group_id_cash_account_id"),
+            name=op.f("fk_line_destination_group_id_cash_account_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "named_by"], ["member.group_id", "member.id"], name=("fk_line_destination_group_id_named_by")
+            ["group_id", "named_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_line_destination_group_id_named_by"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "target_id"],
             ["cash_account.group_id", "cash_account.id"],
-            name=("fk_line_destination_group_id_target_id"),
+            name=op.f("fk_line_destination_group_id_target_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_line_destination_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_line_destination")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_line_destination_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_line_destination")),
     )
     op.create_index(
         "ix_line_destination_digest", "line_destination", ["group_id", "cash_account_id", "digest"], unique=False
@@ -84,17 +88,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "cash_account_id"],
             ["cash_account.group_id", "cash_account.id"],
-            name=("fk_reconciliation_group_id_cash_account_id"),
+            name=op.f("fk_reconciliation_group_id_cash_account_id"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "recorded_by"],
             ["member.group_id", "member.id"],
-            name=("fk_reconciliation_group_id_recorded_by"),
+            name=op.f("fk_reconciliation_group_id_recorded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_reconciliation_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_reconciliation")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_reconciliation_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_reconciliation")),
         sa.UniqueConstraint(
-            "group_id", "cash_account_id", "through", name=("uq_reconciliation_group_id_cash_account_id_through")
+            "group_id", "cash_account_id", "through", name=op.f("uq_reconciliation_group_id_cash_account_id_through")
         ),
     )
     op.create_table(
@@ -105,10 +109,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id", "file_id"],
             ["import_file.group_id", "import_file.id"],
-            name=("fk_import_content_group_id_file_id"),
+            name=op.f("fk_import_content_group_id_file_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_import_content_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "file_id", name=("pk_import_content")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_import_content_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "file_id", name=op.f("pk_import_content")),
     )
     op.create_table(
         "import_event",
@@ -120,18 +124,22 @@ def upgrade() -> None:
         sa.Column("result", postgresql.JSONB(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state IN ('previewed', 'asked', 'confirmed', 'abandoned')", name=("ck_import_event_state")),
+        sa.CheckConstraint(
+            "state IN ('previewed', 'asked', 'confirmed', 'abandoned')", name=op.f("ck_import_event_state")
+        ),
         sa.ForeignKeyConstraint(
             ["group_id", "file_id"],
             ["import_file.group_id", "import_file.id"],
-            name=("fk_import_event_group_id_file_id"),
+            name=op.f("fk_import_event_group_id_file_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "recorded_by"], ["member.group_id", "member.id"], name=("fk_import_event_group_id_recorded_by")
+            ["group_id", "recorded_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_import_event_group_id_recorded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_import_event_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_import_event")),
-        sa.UniqueConstraint("group_id", "file_id", "number", name=("uq_import_event_group_id_file_id_number")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_import_event_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_import_event")),
+        sa.UniqueConstraint("group_id", "file_id", "number", name=op.f("uq_import_event_group_id_file_id_number")),
     )
     op.create_table(
         "statement_line",
@@ -153,28 +161,29 @@ def upgrade() -> None:
             "recorded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
         sa.CheckConstraint(
-            "kind IN ('paid_in', 'charge', 'to_bank', 'to_agent', 'reversal', 'other')", name=("ck_statement_line_kind")
+            "kind IN ('paid_in', 'charge', 'to_bank', 'to_agent', 'reversal', 'other')",
+            name=op.f("ck_statement_line_kind"),
         ),
-        sa.CheckConstraint("amount <> 0", name=("ck_statement_line_amount")),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_statement_line_amount")),
         sa.ForeignKeyConstraint(
             ["group_id", "cash_account_id"],
             ["cash_account.group_id", "cash_account.id"],
-            name=("fk_statement_line_group_id_cash_account_id"),
+            name=op.f("fk_statement_line_group_id_cash_account_id"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "file_id"],
             ["import_file.group_id", "import_file.id"],
-            name=("fk_statement_line_group_id_file_id"),
+            name=op.f("fk_statement_line_group_id_file_id"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "recorded_by"],
             ["member.group_id", "member.id"],
-            name=("fk_statement_line_group_id_recorded_by"),
+            name=op.f("fk_statement_line_group_id_recorded_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_statement_line_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_statement_line")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_statement_line_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_statement_line")),
         sa.UniqueConstraint(
-            "group_id", "cash_account_id", "key", name=("uq_statement_line_group_id_cash_account_id_key")
+            "group_id", "cash_account_id", "key", name=op.f("uq_statement_line_group_id_cash_account_id_key")
         ),
     )
     op.create_index(
@@ -194,42 +203,42 @@ def upgrade() -> None:
         sa.Column(
             "recorded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),
-        sa.CheckConstraint("(what = 'release') = (reverses_id IS NOT NULL)", name=("ck_line_allocation_release")),
+        sa.CheckConstraint("(what = 'release') = (reverses_id IS NOT NULL)", name=op.f("ck_line_allocation_release")),
         sa.CheckConstraint(
             "num_nonnulls(payment_id, entry_id) = CASE WHEN what = 'release' THEN 0 ELSE 1 END",
-            name=("ck_line_allocation_record"),
+            name=op.f("ck_line_allocation_record"),
         ),
         sa.CheckConstraint(
             "what IN ('unallocated', 'payment', 'charge', 'transfer', 'category', 'other', 'entry', 'release')",
-            name=("ck_line_allocation_what"),
+            name=op.f("ck_line_allocation_what"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "entry_id"], ["entry.group_id", "entry.id"], name=("fk_line_allocation_group_id_entry_id")
+            ["group_id", "entry_id"], ["entry.group_id", "entry.id"], name=op.f("fk_line_allocation_group_id_entry_id")
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "line_id"],
             ["statement_line.group_id", "statement_line.id"],
-            name=("fk_line_allocation_group_id_line_id"),
+            name=op.f("fk_line_allocation_group_id_line_id"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "payment_id"],
             ["payment.group_id", "payment.id"],
-            name=("fk_line_allocation_group_id_payment_id"),
+            name=op.f("fk_line_allocation_group_id_payment_id"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "recorded_by"],
             ["member.group_id", "member.id"],
-            name=("fk_line_allocation_group_id_recorded_by"),
+            name=op.f("fk_line_allocation_group_id_recorded_by"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "reverses_id"],
             ["line_allocation.group_id", "line_allocation.id"],
-            name=("fk_line_allocation_group_id_reverses_id"),
+            name=op.f("fk_line_allocation_group_id_reverses_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_line_allocation_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_line_allocation")),
-        sa.UniqueConstraint("group_id", "line_id", "number", name=("uq_line_allocation_group_id_line_id_number")),
-        sa.UniqueConstraint("group_id", "reverses_id", name=("uq_line_allocation_group_id_reverses_id")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_line_allocation_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_line_allocation")),
+        sa.UniqueConstraint("group_id", "line_id", "number", name=op.f("uq_line_allocation_group_id_line_id_number")),
+        sa.UniqueConstraint("group_id", "reverses_id", name=op.f("uq_line_allocation_group_id_reverses_id")),
     )
     op.create_index("ix_line_allocation_entry", "line_allocation", ["group_id", "entry_id"], unique=False)
     op.create_index("ix_line_allocation_payment", "line_allocation", ["group_id", "payment_id"], unique=False)

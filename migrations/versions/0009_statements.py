@@ -22,17 +22,19 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["group_id", "member_id"], ["member.group_id", "member.id"], name=("fk_statement_issued_group_id_member_id")
+            ["group_id", "member_id"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_statement_issued_group_id_member_id"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_statement_issued_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_statement_issued")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_statement_issued_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_statement_issued")),
         sa.UniqueConstraint(
             "group_id",
             "member_id",
             "first_on",
             "last_on",
             "hash",
-            name=("uq_statement_issued_group_id_member_id_first_on_last_on_hash"),
+            name=op.f("uq_statement_issued_group_id_member_id_first_on_last_on_hash"),
         ),
     )
     op.create_table(
@@ -45,14 +47,18 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["group_id", "message_id"], ["outbox.group_id", "outbox.id"], name=("fk_statement_run_group_id_message_id")
+            ["group_id", "message_id"],
+            ["outbox.group_id", "outbox.id"],
+            name=op.f("fk_statement_run_group_id_message_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["group_id", "started_by"], ["member.group_id", "member.id"], name=("fk_statement_run_group_id_started_by")
+            ["group_id", "started_by"],
+            ["member.group_id", "member.id"],
+            name=op.f("fk_statement_run_group_id_started_by"),
         ),
-        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=("fk_statement_run_group_id")),
-        sa.PrimaryKeyConstraint("group_id", "id", name=("pk_statement_run")),
-        sa.UniqueConstraint("group_id", "key", name=("uq_statement_run_group_id_key")),
+        sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_statement_run_group_id")),
+        sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_statement_run")),
+        sa.UniqueConstraint("group_id", "key", name=op.f("uq_statement_run_group_id_key")),
     )
     op.create_index("ix_statement_run_period", "statement_run", ["group_id", "period"], unique=False)
     for table in ("statement_issued", "statement_run"):
