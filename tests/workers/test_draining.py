@@ -80,14 +80,15 @@ def test_what_a_failing_job_wrote_is_undone_and_it_is_tried_later(cast: Cast, be
 def test_after_its_last_try_it_is_dead_and_left_alone(cast: Cast, bench: Bench) -> None:
     bench.does = fail
     queue(cast)
-    now, tries = clock.now(), 0
+    now = clock.now()
     while row(cast).dead_at is None:
         now += timedelta(hours=2)
         with clock.held(now):
-            tries += work(cast.group_id)
-    assert tries == len(bench.calls) == draining.TRIES
+            work(cast.group_id)
+    assert len(bench.calls) == draining.TRIES
     with clock.held(now + timedelta(days=1)):
-        assert work(cast.group_id) == 0
+        work(cast.group_id)
+    assert len(bench.calls) == draining.TRIES
 
 
 def test_an_error_that_says_so_is_final_at_once(cast: Cast, bench: Bench) -> None:
@@ -122,7 +123,7 @@ def test_a_message_that_kills_its_worker_each_time_is_buried(cast: Cast, bench: 
         with clock.held(now), pytest.raises(Dead):
             work(cast.group_id)
     with clock.held(now + timedelta(hours=2)):
-        assert work(cast.group_id) == 0
+        work(cast.group_id)
     message = row(cast)
     assert message.dead_at is not None
     assert message.last_error == "the worker died each time it tried"
