@@ -37,6 +37,7 @@ class Bench:
     app: Flask
     superuser: sa.Engine
     role: sa.Engine
+    environment: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,23 +57,21 @@ def bench() -> Iterator[Bench]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder)
         with Cluster(path / "pg") as cluster, RedisServer(path / "redis") as redis:
-            settings = Settings.from_env(
-                {
-                    "ENVIRONMENT": "test",
-                    "SECRET_KEY": secrets.token_hex(32),
-                    "KEY_RING": f"bench:{base64.b64encode(secrets.token_bytes(32)).decode()}",
-                    "DATABASE_URL": cluster.url("postgres", "plots"),
-                    "REDIS_URL": redis.url,
-                    "BASE_URL": "http://localhost",
-                    "VAR": str(path / "var"),
-                }
-            )
+            environment = {
+                "ENVIRONMENT": "test",
+                "SECRET_KEY": secrets.token_hex(32),
+                "KEY_RING": f"bench:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+                "DATABASE_URL": cluster.url("postgres", "plots").render_as_string(hide_password=False),
+                "REDIS_URL": redis.url,
+                "BASE_URL": "http://localhost",
+                "VAR": str(path / "var"),
+            }
+            settings = Settings.from_env(environment)
             app = create_app(settings)
             for command in ("prepare", "upgrade"):
                 app.test_cli_runner().invoke(args=["database", command])
-            yield Bench(
-                app, sa.create_engine(settings.database.admin), sa.create_engine(settings.database.url("pp_app"))
-            )
+            admin, role = settings.database.admin, settings.database.url("pp_app")
+            yield Bench(app, sa.create_engine(admin), sa.create_engine(role), environment)
 
 
 def books(name: str = "Bench") -> Books:
@@ -104,7 +103,8 @@ def fill(bench_: Bench, books_: Books, postings: int) -> None:
         " ARRAY(SELECT (i + 1) / 2 FROM generate_series(1, 2 * :n) i),"
         " ARRAY(SELECT CASE WHEN i % 2 = 1 THEN CAST(:cash AS uuid) ELSE CAST(:savings AS uuid) END"
         "       FROM generate_series(1, 2 * :n) i),"
-        " ARRAY(SELECT CASE WHEN i % 2 = 1 THEN 5 ELSE -5 END::numeric FROM generate_series(1, 2 * :n) i), false, false)"
+        " ARRAY(SELECT CASE WHEN i % 2 = 1 THEN 5 ELSE -5 END::numeric FROM generate_series(1, 2 * :n) i),"
+        " false, false)"
     )
     done = 0
     while done < postings:
@@ -165,4 +165,4 @@ def say(
     return good
 
 
-AMOUNT = Decimal("5")
+AMOUNT = Decimal(5)

@@ -33,7 +33,7 @@ def draft(books_: Books) -> Draft:
     return Draft(PostingKind.CONTRIBUTION, DAY, lines)
 
 
-def by_service(bench_: Bench, books_: Books) -> None:
+def by_service(books_: Books) -> None:
     """One posting as a page makes it."""
     with transaction(group_id=books_.group_id):
         post(draft(books_), by=books_.member_id)
@@ -72,7 +72,7 @@ def one_posting(bench_: Bench) -> bool:
         )
         return fine & say(
             "one posting through the service ÷ raw (throughput)",
-            ratio(lambda: by_service(bench_, books_), lambda: by_hand(raw, books_), times=400),
+            ratio(lambda: by_service(books_), lambda: by_hand(raw, books_), times=400),
             "≥ 0.45, aim 0.6",
             at_least=0.45,
         )
@@ -179,8 +179,8 @@ def crowd(bench_: Bench) -> bool:
         with bench_.app.app_context():
             for _ in range(20):
                 try:
-                    by_service(bench_, books_)
-                except Exception as fault:  # noqa: BLE001, PERF203  # counted and printed
+                    by_service(books_)
+                except Exception as fault:  # noqa: BLE001  # counted and printed
                     faults.append(fault)
 
     threads = [threading.Thread(target=work) for _ in range(50)]
@@ -195,8 +195,8 @@ def crowd(bench_: Bench) -> bool:
         count, most = connection.exec_driver_sql("SELECT count(*), max(number) FROM entry").one()
     fine = not faults and count == most == 1_000
     print(
-        f"{'ok  ' if fine else 'MISS'} 1,000 postings by 50 threads into one group: {count} committed, highest number {most},"
-        f" {len(faults)} faults, {1_000 / taken:.0f}/s",
+        f"{'ok  ' if fine else 'MISS'} 1,000 postings by 50 threads into one group: {count} committed,"
+        f" highest number {most}, {len(faults)} faults, {1_000 / taken:.0f}/s",
         flush=True,
     )
     return fine

@@ -81,6 +81,7 @@ class Visit:
         """Whether the page, once it has settled at this width, scrolls sideways."""
         if self.page.viewport_size != (size := {"width": width, "height": 740}):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of this shape
+        over = 0
         for _ in range(10):  # the page's own policy lets no waiting script run
             over = int(self.page.evaluate(f"document.documentElement.scrollWidth - {width}"))
             if over <= 0:

@@ -77,7 +77,9 @@ def make(told: Told) -> None:
 
 def _statement(told: Told, bank: uuid.UUID) -> None:
     when = f"{told.today:%Y-%m-%d} 00:10:00"
-    line = f"{told.mark[:3].upper()}9Q7X,{when},Customer payment of {told.mark},Completed,{told.amount},,{told.amount}\n"
+    line = (
+        f"{told.mark[:3].upper()}9Q7X,{when},Customer payment of {told.mark},Completed,{told.amount},,{told.amount}\n"
+    )
     data = ("Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Balance\n" + line).encode()
     name = f"{told.mark}.csv"
     file = files.upload(kind="statement", name=name, data=data, by=told.by, key=f"{told.mark}-s", cash_account_id=bank)

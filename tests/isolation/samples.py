@@ -44,7 +44,7 @@ SAMPLES: dict[str, Id | Word] = {
     "flag_id": Id("audit_flag"),
     "file_id": Id("import_file"),
     "import_id": Id("import_file"),
-    "line_id": Id("imported_line"),
+    "line_id": Id("statement_line"),
     "invitation_id": Id("invitation"),
     "row_id": Id("cash_account"),
     "category": word("general", "financial", "security", "notifications"),

@@ -10,7 +10,6 @@ from werkzeug.test import TestResponse, encode_multipart
 from tests.badinput.forms import Found, read
 from tests.factories import Browser
 
-
 NOT_SENT = {"file", "button", "submit", "checkbox"}  # unless they are pressed or ticked
 
 
