@@ -159,7 +159,7 @@ def test_a_penalty_is_paid_by_money_that_waited(people: Cast, account: uuid.UUID
     ("what", "more"),
     [("charge", {}), ("category", {"account": chart.Account("other_expense")}), ("transfer", {}), ("nothing", {})],
 )
-def test_money_that_came_in_is_not_spent(people: Cast, account: uuid.UUID, what: str, more: dict) -> None:
+def test_money_that_came_in_is_not_spent(people: Cast, account: uuid.UUID, what: str, more: dict[str, Any]) -> None:
     helping.import_statement(people, account, helping.HEAD + paid("A1", "2026-10-02", 200))
     line = only_line(people)
     with helping.inside(people), pytest.raises(WrongDirection):
@@ -223,16 +223,18 @@ def test_a_long_statement_goes_on_in_parts(people: Cast, account: uuid.UUID, mon
     told = helping.import_statement(people, account, helping.HEAD + rows)
     assert told["background"]
     with helping.inside(people):
-        for _part in range(4):
-            state = statement_import.confirm_chunk(
+        states = [
+            statement_import.confirm_chunk(
                 file_id=str(files.latest()[0].file.id),
                 charges=True,
                 overdraft=False,
                 by=str(people.leader.member_id),
-                done=_part * 2,
+                done=part * 2,
                 total=7,
             )
-        assert (state.progress, state.more) == (7, False)
+            for part in range(4)
+        ]
+        assert [(state.progress, state.more) for state in states] == [(2, True), (4, True), (6, True), (7, False)]
     with helping.inside(people):
         assert natural_balance(chart.Account("savings", people.member.member_id)) == Decimal(700)
         assert reconciling.beside(account, through=date(2026, 10, 31)).agrees
@@ -263,7 +265,7 @@ def test_opening_balances_come_to_zero_before_the_set_up_is_confirmed(people: Ca
         with helping.inside(people):
             file = helping.upload(people, "opening", text, on="2025-12-31")
             told = opening_import.confirm(file, by=people.leader.member_id)
-            assert (told["new"], Decimal(told["left"])) == (new, 0)
+            assert (told["new"], Decimal(told["left"])) == (new, Decimal(0))
     with helping.inside(people):
         confirm_set_up(by=people.leader.member_id)
     with helping.inside(people):

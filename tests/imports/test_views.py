@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -131,7 +132,7 @@ def test_proposals_are_accepted_with_one_press(
     assert treasurer.post("/lines", line=[], what="charge").status_code == 422
 
 
-BAD = {
+BAD: dict[str, bytes | str] = {
     "broken quotes": 'Receipt No.,Completion Time,Details,Paid In,Withdrawn\nA,"2026,x,1,\n',
     "wrong columns": "a,b,c\n1,2,3\n",
     "spreadsheet named csv": b"PK\x03\x04 but not a zip",
@@ -238,7 +239,11 @@ def test_past_contributions_and_opening_balances_come_by_the_pages(
 def test_a_suggested_match_is_accepted(people: Cast, treasurer: Officer, account: uuid.UUID) -> None:
     helping.import_statement(people, account, helping.HEAD + "A1,2026-10-02 09:00:00,Merchant,Completed,,-300,700\n")
     with helping.inside(people):
-        spent = {"cash_account": account, "category": chart.Account("other_expense"), "amount": Decimal(300)}
+        spent: dict[str, Any] = {
+            "cash_account": account,
+            "category": chart.Account("other_expense"),
+            "amount": Decimal(300),
+        }
         cash_entry(**spent, on=date(2026, 10, 3), by=people.leader.member_id, key="spent")
     rest = f"/reconciliation/{account}?through=2026-10-31"
     page = treasurer.get(rest).text
