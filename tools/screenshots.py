@@ -12,7 +12,7 @@ from tools.browser import FLAGS, find
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/screenshots"
 MOST = 150_000  # bytes of a picture
-DESK = {"width": 1280, "height": 800}
+DESK = {"width": 1180, "height": 740}
 PHONE = {"width": 390, "height": 780}
 SHOTS = (
     ("overview", AMINA.email, DESK, "light", ""),
