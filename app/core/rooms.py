@@ -136,7 +136,6 @@ class Room:
     approvables: Mapping[str, Approvable] = field(default_factory=dict)
     attachments: Mapping[str, Callable[..., Attachment]] = field(default_factory=dict)
     position: Callable[[uuid.UUID], Section | None] | None = None
-    statement: Callable[[uuid.UUID, date, date], Sequence[Section]] | None = None
     dashboard: Callable[[], Sequence[Section]] | None = None
     checks: Sequence[Callable[[], Check]] = ()
     rests_on: Mapping[str, Callable[[uuid.UUID], Sequence[str]]] = field(default_factory=dict)
