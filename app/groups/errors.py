@@ -196,6 +196,16 @@ class PolicyInThePast(Invalid):
     sentence = _("New rules can start today at the earliest.")
 
 
+class ThresholdTooSoon(Invalid):
+    """Nobody switches the second person off for a movement of the same day."""
+
+    code = "threshold_too_soon"
+    sentence = _(
+        "A higher threshold, or none, can start tomorrow at the earliest, so that everyone who approves movements hears"
+        " of it before it holds."
+    )
+
+
 class UnknownSetting(NotFound):
     """There is no such setting."""
 

@@ -166,7 +166,10 @@ class PolicyForm(Form):
     approval_threshold = AmountField(
         _("A second person approves movements above"),
         zero=True,
-        description=_("Left empty, no movement waits for a second person."),
+        description=_(
+            "Left empty, no movement waits for a second person. Set or lowered, it may hold today; raised or removed,"
+            " from tomorrow on, and everyone who approves movements is told."
+        ),
     )
     maximum_amount = AmountField(
         _("Largest amount that can be entered"),

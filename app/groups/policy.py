@@ -51,6 +51,12 @@ class GroupRules:
             "disclaimer": self.disclaimer,
         }
 
+    def is_looser_than(self, other: "GroupRules") -> bool:
+        """Whether movements that need a second person under the other rules would need none under these."""
+        if other.approval_threshold is None:
+            return False
+        return self.approval_threshold is None or self.approval_threshold > other.approval_threshold
+
     def needs_second(self, amount: Decimal) -> bool:
         """Whether a movement of this amount is one that a second person approves."""
         return self.approval_threshold is not None and abs(amount) > self.approval_threshold

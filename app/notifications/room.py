@@ -6,6 +6,7 @@ from flask import g, url_for
 
 from app.core.rooms import Room
 from app.groups.services.invitations import JOINED
+from app.groups.services.policies import LOOSENED
 from app.notifications import jobs, queries, views
 
 
@@ -16,7 +17,7 @@ def _frame() -> dict[str, Any]:
 ROOM = Room(
     "notifications",
     blueprints=(views.bp,),
-    jobs={JOINED: jobs.joined, jobs.TIDY: jobs.sweep},
+    jobs={JOINED: jobs.joined, LOOSENED: jobs.loosened, jobs.TIDY: jobs.sweep},
     schedules=(jobs.DAILY,),
     frame=_frame,
 )

@@ -177,6 +177,31 @@ class TestRoles:
         assert queries.overrides() == {row.id: {"members.see": "grant"}}
         assert row.id in queries.holding("members.see")
 
+    def test_a_secretary_neither_invites_nor_edits_a_member_with_a_granted_right(self, inside):
+        leader, secretary = inside.leader.member_id, inside.secretary.member_id
+        row = services.add_member(display_name="Helper Person", email="helper@example.org", by=secretary)
+        services.edit_member(member=row, phone="+254712345678", by=secretary)
+        services.set_override(member=row, permission="money.approve", effect="grant", by=leader)
+        for deed in (
+            lambda: services.invite_member(member=row, email="second@example.org", by=secretary),
+            lambda: services.edit_member(member=row, email="second@example.org", by=secretary),
+            lambda: services.mark_inactive(member=row, reason="away", by=secretary),
+        ):
+            with pytest.raises(errors.MayNot):
+                deed()
+        services.invite_member(member=row, by=leader)
+        services.set_override(member=row, permission="money.approve", effect="role", by=leader)
+        services.edit_member(member=row, phone="+254712345679", by=secretary)
+
+    def test_a_right_given_ends_the_links_sent_before(self, inside):
+        sent = services.invite(rows=[Invitee(1, "New", "new@example.com")], by=inside.secretary.member_id)[0]
+        row = queries.member(sent.member_id)
+        services.set_override(member=row, permission="money.see", effect="grant", by=inside.leader.member_id)
+        assert sent.withdrawn_at is not None
+        assert queries.invitation_by(sent.digest) is None
+        with pytest.raises(errors.MayNot):
+            services.resend_invitation(invitation=sent, by=inside.secretary.member_id)
+
 
 class TestInvitations:
     def test_an_invitation_is_mailed_and_accepted_once(self, cast, monkeypatch):
@@ -260,6 +285,24 @@ class TestPolicy:
         assert policies.current_policy().group.approval_threshold is None
         held = policies.policy_on(later)
         assert (held.version, held.part("savings")) == (3, {"expected": "10"})
+
+    def test_a_threshold_is_lowered_at_once_but_raised_tomorrow_at_the_earliest(self, inside):
+        today, by = clock.today("Africa/Nairobi"), inside.treasurer.member_id
+        for amount in ("1000", "500"):
+            services.new_version(rules={"approval_threshold": amount}, effective_on=today, by=by)
+        for amount in ("501", None):
+            with pytest.raises(errors.ThresholdTooSoon) as refusal:
+                services.new_version(rules={"approval_threshold": amount}, effective_on=today, by=by)
+            assert refusal.value.field == "effective_on"
+        services.new_version(rules={"approval_threshold": None}, effective_on=today + timedelta(days=1), by=by)
+        assert policies.current_policy().group.approval_threshold == 500
+
+    def test_what_was_raised_for_later_does_not_hold_earlier_with_other_rules(self, inside):
+        today, by = clock.today("Africa/Nairobi"), inside.treasurer.member_id
+        services.new_version(rules={"approval_threshold": "500"}, effective_on=today, by=by)
+        services.new_version(rules={"approval_threshold": None}, effective_on=today + timedelta(days=1), by=by)
+        with pytest.raises(errors.ThresholdTooSoon):
+            services.new_version(rules={"savings": {"expected": "10"}}, effective_on=today, by=by)
 
     def test_the_past_is_not_judged_anew(self, inside):
         with pytest.raises(errors.PolicyInThePast):

@@ -260,6 +260,9 @@ def test_rules_get_a_new_version(cast, as_person, at):
     assert send(browser, url, **values | {"effective_on": past}).status_code == 422
     for wrong in ("1e999", "NaN", "-0", "1.23456", "9" * 30):
         assert send(browser, url, **values | {"approval_threshold": wrong}).status_code == 422
+    raised = send(browser, url, **values | {"approval_threshold": ""})
+    assert raised.status_code == 422
+    assert "can start tomorrow at the earliest" in raised.text
     with transaction(group_id=cast.group_id):
         assert session().scalar(sa.select(sa.func.max(GroupPolicy.version))) == 2
 

@@ -12,7 +12,8 @@ from app.core import clock
 from app.core.db import platform, session, transaction
 from app.core.errors import NotFound
 from app.core.outbox import Outbox
-from app.groups.services import change_settings
+from app.groups.services import change_settings, new_version
+from app.groups.services.policies import LOOSENED
 from app.notifications import jobs, queries, services
 from app.notifications.models import Notification
 from app.notifications.services import notify
@@ -143,3 +144,17 @@ def test_a_row_for_another_groups_member_cannot_be_written(cast):
     row = Notification(member_id=cast.member.member_id, key="k", kind="info", title="x", created_at=clock.now())
     with pytest.raises(IntegrityError), transaction(group_id=cast.outsider.group_id):
         session().add(row)
+
+
+def test_everyone_who_approves_hears_who_lifts_the_threshold_and_from_when(inside):
+    today, by = clock.today("Africa/Nairobi"), inside.treasurer.member_id
+    new_version(rules={"approval_threshold": "500"}, effective_on=today, by=by)
+    new_version(rules={"approval_threshold": None}, effective_on=today + timedelta(days=1), by=by)
+    (asked,) = session().query(Outbox).filter(Outbox.kind == LOOSENED)
+    for _twice in range(2):
+        jobs.loosened(**asked.payload)
+    (told,) = rows_of(inside.leader.member_id)
+    assert "removed the threshold" in told.body
+    assert inside.treasurer.name in told.body
+    assert len(rows_of(by)) == 1
+    assert not rows_of(inside.secretary.member_id)

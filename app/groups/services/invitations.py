@@ -33,7 +33,7 @@ from app.groups.models import Invitation, Member, SavingsGroup, SecretDigest
 from app.groups.queries import OPEN_GROUPS, group, invitation_by, member_by_email, member_of, names
 from app.groups.queries import member as find_member
 from app.groups.rules import ENTERS, Status
-from app.groups.services.members import add_member, check_rank, check_room, lock_group
+from app.groups.services.members import add_member, check_rank, check_rank_of, check_room, lock_group
 
 HOLDS = timedelta(days=7)
 PURPOSE = "invitation"
@@ -79,6 +79,7 @@ def _back_again(row: Invitee, *, by: uuid.UUID | None) -> Member | None:
     if known is None or known.status != Status.LEFT or known.user_id is not None:
         return None
     check_rank(row.roles, by=by)
+    check_rank_of(known, by=by)
     before = {"status": known.status, "roles": known.roles}
     known.display_name, known.phone, known.roles = row.display_name, row.phone or known.phone, list(row.roles)
     known.status, known.left_on = Status.INVITED.value, None
@@ -94,7 +95,7 @@ def invite_member(*, member: Member, by: uuid.UUID | None, email: str | None = N
     """
     lock_group()
     session().refresh(member)
-    check_rank(member.roles, by=by)
+    check_rank_of(member, by=by)
     if member.user_id is not None:
         raise AlreadySignsIn(name=member.display_name)
     if member.status not in (Status.INVITED, *ENTERS):
@@ -121,7 +122,7 @@ def withdraw_invitation(*, invitation: Invitation, by: uuid.UUID) -> None:
     if invitation.accepted_at or invitation.withdrawn_at:
         raise InvitationEnded
     invited = find_member(invitation.member_id)
-    check_rank(invited.roles, by=by)
+    check_rank_of(invited, by=by)
     end_invitations(invited)
     if invited.status == Status.INVITED:
         invited.status = Status.LEFT.value

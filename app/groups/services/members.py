@@ -17,7 +17,7 @@ from app.core.keys import open_for, seal_for
 from app.groups.contacts import email_of, name_of, phone_of
 from app.groups.errors import EmailTaken, IdentifierTaken, MayNot, Stale, TooManyMembers
 from app.groups.models import Member, SavingsGroup
-from app.groups.permissions import MEMBER
+from app.groups.permissions import BY_ROLE, MEMBER
 from app.groups.queries import member_by_email, member_by_identifier, permissions_held, places_taken
 from app.groups.rules import Status, fingerprint, roles_of
 
@@ -92,7 +92,7 @@ def edit_member(
     session().refresh(member)
     if version is not None and version != fingerprint(shown(member)):
         raise Stale
-    check_rank(member.roles, by=by, but=member.id)
+    check_rank_of(member, by=by, oneself=True)
     before = shown(member) | {"national_id": member.national_id}
     wanted = _checked(shown(member) | {name: changes[name] for name in EDITABLE if name in changes}, grp)
     _check_taken(member.id, wanted["identifier"], wanted["email"])
@@ -146,14 +146,25 @@ def check_room(grp: SavingsGroup, more: int) -> None:
         raise TooManyMembers(limit=grp.max_members, wanted=wanted)
 
 
-def check_rank(roles: Iterable[str], *, by: uuid.UUID | None, but: uuid.UUID | None = None) -> None:
-    """Only who may give roles touches those who have one: else a secretary could make officers of friends.
+def check_rank(roles: Iterable[str], *, by: uuid.UUID | None) -> None:
+    """Only who may give roles adds who has one: else a secretary could make officers of friends. Raises MayNot."""
+    if set(roles) - {MEMBER}:
+        _check_giver(by)
 
-    `but` is the member concerned, who may always act for oneself. Raises MayNot.
+
+def check_rank_of(member: Member, *, by: uuid.UUID | None, oneself: bool = False) -> None:
+    """Only who may give roles touches those who have one, or a granted right: else a secretary could sign in with it.
+
+    `oneself`: the member concerned may do it as well. Raises MayNot.
     """
-    if by is None or by == but or not set(roles) - {MEMBER}:
+    if oneself and by == member.id:
         return
-    if "roles.manage" not in permissions_held(by):
+    if set(member.roles) - {MEMBER} or permissions_held(member.id) - BY_ROLE[MEMBER]:
+        _check_giver(by)
+
+
+def _check_giver(by: uuid.UUID | None) -> None:
+    if by is not None and "roles.manage" not in permissions_held(by):
         raise MayNot(field="roles")
 
 

@@ -11,6 +11,7 @@ from app.groups.models import Member, MemberPermission
 from app.groups.permissions import PERMISSIONS
 from app.groups.queries import other_leaders, permissions_held, standing
 from app.groups.rules import roles_of
+from app.groups.services.invitations import end_invitations
 from app.groups.services.members import lock_group
 
 EFFECTS = ("grant", "deny", "role")
@@ -42,6 +43,7 @@ def set_roles(*, member: Member, roles: Iterable[str], by: uuid.UUID | None, out
 def set_override(*, member: Member, permission: str, effect: str, by: uuid.UUID) -> None:
     """Grant or deny one permission to a member, or go back to what the roles say (`role`).
 
+    Open invitations end: who sent them chose the address before this right was given.
     Raises OwnAccess, MayNot, Invalid.
     """
     if permission not in PERMISSIONS or effect not in EFFECTS:
@@ -53,7 +55,7 @@ def set_override(*, member: Member, permission: str, effect: str, by: uuid.UUID)
     if before == effect:
         return
     session().add(MemberPermission(member_id=member.id, permission=permission, effect=effect, set_by=by))
-    session().flush()
+    end_invitations(member)  # flushes
     record(
         "update",
         "permission",

@@ -13,7 +13,7 @@ from app.groups.models import Member
 from app.groups.queries import other_leaders
 from app.groups.rules import Status, check_step
 from app.groups.services.invitations import end_invitations
-from app.groups.services.members import check_rank, check_room, lock_group
+from app.groups.services.members import check_rank_of, check_room, lock_group
 
 
 def suspend_member(*, member: Member, reason: str, by: uuid.UUID) -> Member:
@@ -28,7 +28,7 @@ def restore_member(*, member: Member, by: uuid.UUID) -> Member:
     """Let a suspended, inactive or departed member back in, with the history. Raises WrongStatus, TooManyMembers."""
     grp = lock_group()
     session().refresh(member)
-    check_rank(member.roles, by=by)
+    check_rank_of(member, by=by)
     if member.status == Status.LEFT:
         check_room(grp, 1)
     member.left_on = None
@@ -39,7 +39,7 @@ def mark_inactive(*, member: Member, reason: str, by: uuid.UUID) -> Member:
     """Note that a member pauses; they may still look. Raises WrongStatus, MayNot."""
     lock_group()
     session().refresh(member)
-    check_rank(member.roles, by=by, but=member.id)
+    check_rank_of(member, by=by, oneself=True)
     return _step(member, Status.INACTIVE, "deactivate", by=by, reason=reason)
 
 
@@ -62,7 +62,7 @@ def mark_left(*, member: Member, on: date, by: uuid.UUID) -> Member:
 def _check_away(member: Member, *, by: uuid.UUID) -> None:
     lock_group()
     session().refresh(member)
-    check_rank(member.roles, by=by, but=member.id)
+    check_rank_of(member, by=by, oneself=True)
     if "leader" in member.roles and not other_leaders(member.id):
         raise LastLeader
 
