@@ -11,6 +11,7 @@ from tools.browser import FLAGS, find
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/screenshots"
+HOME = "/g/umoja-savings-group/"
 MOST = 150_000  # bytes of a picture
 DESK = {"width": 1180, "height": 740}
 PHONE = {"width": 390, "height": 780}
@@ -18,8 +19,10 @@ SHOTS = (
     ("overview", AMINA.email, DESK, "light", ""),
     ("overview-dark", AMINA.email, DESK, "dark", ""),
     ("savings", AMINA.email, DESK, "light", "savings/"),
+    ("grid", AMINA.email, DESK, "light", "savings/"),
     ("ledger", AMINA.email, DESK, "light", "ledger/entries"),
     ("balance-sheet", AMINA.email, DESK, "light", "reports/balance-sheet"),
+    ("statement", DANIEL.email, DESK, "light", "statements"),
     ("position-phone", DANIEL.email, PHONE, "light", "position"),
     ("overview-phone", AMINA.email, PHONE, "light", ""),
 )
@@ -35,24 +38,21 @@ def shoot(browser: Browser, address: str) -> None:
             reduced_motion="reduce",
         )
         page = context.new_page()
-        page.goto(_home(page, email) + path)
+        _sign_in(page, email)
+        page.goto(HOME + path)
+        if name == "grid":
+            page.click("main a[href$='/grid']")
         page.wait_for_load_state("networkidle")
         _keep(page, OUT / f"{name}.png")
         context.close()
 
 
-def _home(page: Page, email: str) -> str:
-    """Sign in and find the address of the first group."""
+def _sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in")
     page.fill("#sign_in_form [name=email]", email)
     page.fill("#sign_in_form [name=password]", PASSWORD)
     page.click("#sign_in_form [type=submit]")
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    if "/g/" not in page.url:
-        page.goto("/groups")
-        page.locator("main a[href*='/g/']").first.click()
-        page.wait_for_url("**/g/**")
-    return "/g/" + page.url.split("/g/")[1].split("/")[0] + "/"
 
 
 def _keep(page: Page, path: Path) -> None:

@@ -27,7 +27,7 @@ from app.home.founding import Founding, start_group
 from app.ledgers import chart
 from app.ledgers.cash import cash_accounts
 from app.ledgers.closing import close_month
-from app.ledgers.entries import cash_entry, transfer
+from app.ledgers.entries import cash_entry, confirm_set_up, transfer
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
 
@@ -94,6 +94,7 @@ def _found(told: DemoGroup, first: Month, chance: random.Random) -> _Play:
             members = _members(told, people)
             cash = {row.method: row.id for row in cash_accounts()}
             set_threshold(told.expected * 20, on=first.first, by=members[0])
+            confirm_set_up(by=members[0])  # nothing is brought in: these groups began here
             return _Play(told, group.id, members[0], _treasurer(told, members), members, cash, chance)
 
 
