@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import Approvable
@@ -15,6 +16,8 @@ from app.ledgers.accounts import account
 from app.ledgers.books import Posted
 from app.ledgers.chart import CHART
 from app.ledgers.entries import HandLine
+from app.ledgers.queries import entry_numbered
+from app.ledgers.words import entry_kind
 from app.web.filters import day, money
 
 Payload = Mapping[str, Any]
@@ -69,8 +72,31 @@ def _cash_entry(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) 
 
 
 def _manual(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
-    lines = [HandLine(account_named(name), Decimal(amount)) for name, amount in payload["lines"]]
-    return _page(entries.manual_entry(lines=lines, **_common(payload, by)))
+    return _page(entries.manual_entry(lines=_lines(payload), **_common(payload, by)))
+
+
+def _lines(payload: Payload) -> list[HandLine]:
+    return [HandLine(account_named(name), Decimal(amount)) for name, amount in payload["lines"]]
+
+
+def _undoing(payload: Payload, by: uuid.UUID) -> dict[str, Any]:
+    return {
+        "on": date.fromisoformat(payload["on"]),
+        "reason": payload["reason"],
+        "by": by,
+        "overdraft": bool(payload.get("overdraft")),
+    }
+
+
+def _correction(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    wrong, told = entry_numbered(payload["number"]), _undoing(payload, by)
+    return _page(entries.correct_entry(wrong, lines=_lines(payload), key=payload["key"], **told))
+
+
+def _reversal(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    wrong, right = entry_numbered(payload["number"]), payload.get("replacement")
+    told = _undoing(payload, by)
+    return _page(entries.reverse_entry(wrong, replacement=uuid.UUID(right) if right else None, **told))
 
 
 def _about(payload: Payload) -> Rows:
@@ -97,12 +123,36 @@ def _describe_cash_entry(payload: Payload) -> Rows:
 
 
 def _describe_manual(payload: Payload) -> Rows:
-    lines = [(account_label(name), money(Decimal(amount), signed=True)) for name, amount in payload["lines"]]
-    return [*lines, *_about(payload)]
+    return [*_typed(payload), *_about(payload)]
+
+
+def _typed(payload: Payload) -> Rows:
+    return [(account_label(name), money(Decimal(amount), signed=True)) for name, amount in payload["lines"]]
+
+
+def _undone(payload: Payload) -> Rows:
+    wrong = entry_numbered(payload["number"])
+    told = {"number": wrong.number, "kind": entry_kind(wrong.kind), "day": day(wrong.effective_on)}
+    lines = [(line.account.label, money(-line.amount, signed=True)) for line in wrong.postings]
+    return [(_("Undone"), gettext("Entry %(number)s of %(day)s: %(kind)s", **told)), *lines]
+
+
+def _describe_correction(payload: Payload) -> Rows:
+    return [*_undone(payload), (_("In its place"), ""), *_typed(payload), *_because(payload)]
+
+
+def _describe_reversal(payload: Payload) -> Rows:
+    return [*_undone(payload), *_because(payload)]
+
+
+def _because(payload: Payload) -> Rows:
+    return [(_("Day"), day(date.fromisoformat(payload["on"]))), (_("Why"), payload["reason"])]
 
 
 APPROVABLES = {
     "transfer": Approvable(_("Transfer"), _transfer, _describe_transfer),
     "cash_entry": Approvable(_("Expense or income"), _cash_entry, _describe_cash_entry),
     "manual_entry": Approvable(_("Entry by hand"), _manual, _describe_manual),
+    "correction": Approvable(_("Correction of an entry"), _correction, _describe_correction),
+    "reversal": Approvable(_("Reversal of an entry"), _reversal, _describe_reversal),
 }

@@ -25,7 +25,7 @@ from app.groups.policies import current_policy
 from app.groups.queries import group, holding
 from app.groups.services.members import lock_group
 from app.ledgers.books import Posted, watched
-from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest, SecondNeeded
+from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
 from app.notifications.services import notify
 from app.web.statuses import status_of
@@ -72,12 +72,6 @@ def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: dat
         url = approvable(kind).carry_out(json.loads(told), by, None)
     _decide(request, "unchecked", by=by, url=url, posted=posted)
     return Outcome(waits=False, request_id=request.id, url=url)
-
-
-def refuse_alone(amount: Decimal) -> None:
-    """For verbs that put right at once. Raises SecondNeeded for what a second person would have to approve."""
-    if current_policy().group.needs_second(amount) and len(holding(APPROVE)) >= 2:
-        raise SecondNeeded
 
 
 def approve(request: ApprovalRequest, *, by: uuid.UUID, overdraft: bool = False) -> str:

@@ -179,7 +179,7 @@ def reverse(
     `replacement` is the id of the entry that says it right: one that exists.
     Raises IsReversal, AlreadyReversed, PeriodClosed, NotEnough, NeedsConfirmation.
     """
-    _refuse_second_reversal([entry])
+    refuse_second_reversal([entry])
     draft = mirror(entry, on=on, reason=reason, subject=subject, replacement=replacement)
     return post(draft, by=by, strict=True, overdraft=overdraft)
 
@@ -194,7 +194,7 @@ def reverse_many(
     overdraft: bool = False,
 ) -> list[Posted]:
     """Reverse several entries at once, as `reverse` does."""
-    _refuse_second_reversal(entries)
+    refuse_second_reversal(entries)
     drafts = [mirror(entry, on=on, reason=reason, subject=subject) for entry in entries]
     return post_many(drafts, by=by, strict=True, overdraft=overdraft)
 
@@ -203,7 +203,7 @@ def replace(
     entry: Entry, draft: Draft, *, by: uuid.UUID | None, on: date, reason: str, overdraft: bool = False
 ) -> tuple[Posted, Posted]:
     """Reverse an entry and post what takes its place, at once; the reversal names it. Raises as `reverse` does."""
-    _refuse_second_reversal([entry])
+    refuse_second_reversal([entry])
     mirrored = mirror(entry, on=on, reason=reason, subject=draft.subject, replacement=draft.id)
     reversal, replacement = post_many([mirrored, draft], by=by, strict=True, overdraft=overdraft)
     return reversal, replacement
@@ -238,7 +238,8 @@ def _refuse_odd_days(drafts: Sequence[Draft]) -> None:
         raise DayTooLongAgo(day=min(days).isoformat(), field="day")
 
 
-def _refuse_second_reversal(entries: Sequence[Entry]) -> None:
+def refuse_second_reversal(entries: Sequence[Entry]) -> None:
+    """Raises IsReversal, AlreadyReversed: a record is reversed once, and a reversal never."""
     for entry in entries:
         if entry.reverses_id is not None:
             raise IsReversal(number=entry.number)

@@ -1,16 +1,19 @@
 """From a valid form to its verb: what the views of this room call, so that they stay a parse and an answer."""
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
 
+from app.groups.services.members import lock_group
 from app.ledgers import approvals, cash, entries
 from app.ledgers.approvals import Outcome
 from app.ledgers.books import Posted
 from app.ledgers.chart import Account
+from app.ledgers.entries import HandLine
 from app.ledgers.errors import NoSuchEntry, ReasonMissing, UnknownReplacement
 from app.ledgers.forms import (
     CashAccountForm,
@@ -26,6 +29,7 @@ from app.ledgers.forms import (
 )
 from app.ledgers.heads import today
 from app.ledgers.models import ApprovalRequest, CashAccount, Entry
+from app.ledgers.once import posted_once
 from app.ledgers.queries import accounts_by_hand, entry_numbered
 from app.web.pages import go
 
@@ -58,34 +62,43 @@ def ask_manual(form: ManualForm) -> Outcome:
     """Enter by hand, or ask for it. Checked first, so that nobody is asked about what cannot be booked."""
     lines = form.hand_lines()
     entries.manual_draft(lines=lines, on=form.day, note=None, key=form.key)
-    told = [[line.account.kind if isinstance(line.account, Account) else line.account, line.amount] for line in lines]
-    amount = sum((line.amount for line in lines if line.amount > 0), Decimal(0))
-    return _ask("manual_entry", form, amount, lines=told)
+    return _ask("manual_entry", form, entries.debits(lines), lines=_told(lines))
 
 
-def correct(entry: Entry, form: CorrectionForm) -> Posted:
-    """Put right what was entered by hand."""
-    return entries.correct_entry(
-        entry,
-        lines=form.hand_lines(),
-        on=form.day,
-        reason=form.reason.data or "",
-        by=g.member.id,
-        key=form.key,
-        overdraft=form.overdraft.data,
-    )
+def _told(lines: Sequence[HandLine]) -> list[tuple[object, Decimal]]:
+    return [(line.account.kind if isinstance(line.account, Account) else line.account, line.amount) for line in lines]
 
 
-def reverse(entry: Entry, form: ReversalForm) -> Posted:
-    """Undo an entry, today or on its own day. Raises UnknownReplacement."""
-    return entries.reverse_entry(
-        entry,
-        by=g.member.id,
-        on=entry.effective_on if form.when.data == "original" else today(),
-        reason=form.reason.data or "",
-        replacement=_replacement(form.replacement.data),
-        overdraft=form.overdraft.data,
-    )
+def ask_correction(entry: Entry, form: CorrectionForm) -> Outcome:
+    """Put right what was entered by hand, or ask for it: by the larger of what is undone and what takes its place."""
+    lines = form.hand_lines()
+    lock_group()  # it comes before the books
+    if not posted_once([entries.manual_draft(lines=lines, on=form.day, note=form.reason.data, key=form.key)]):
+        entries.refuse_reversal(entry)
+    told = {
+        "number": entry.number,
+        "lines": _told(lines),
+        "on": form.day,
+        "reason": form.reason.data,
+        "overdraft": form.overdraft.data,
+    }
+    amount = max(entries.debits(entry.postings), entries.debits(lines))
+    return approvals.ask_or_do("correction", told, amount=amount, on=form.day, by=g.member.id, key=form.key)
+
+
+def ask_reversal(entry: Entry, form: ReversalForm) -> Outcome:
+    """Undo an entry, today or on its own day, or ask for it. Raises UnknownReplacement, and what stands against it."""
+    entries.refuse_reversal(entry)
+    on = entry.effective_on if form.when.data == "original" else today()
+    told = {
+        "number": entry.number,
+        "on": on,
+        "reason": form.reason.data,
+        "replacement": _replacement(form.replacement.data),
+        "overdraft": form.overdraft.data,
+    }
+    amount = entries.debits(entry.postings)
+    return approvals.ask_or_do("reversal", told, amount=amount, on=on, by=g.member.id, key=form.key)
 
 
 def _replacement(number: int | None) -> uuid.UUID | None:

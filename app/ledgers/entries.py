@@ -1,7 +1,7 @@
 """Entries that officers make themselves: transfers, expenses, income, opening balances, by hand, and undoing them."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,6 @@ from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.ledgers import books, cash, chart
 from app.ledgers.accounts import account, account_ids
-from app.ledgers.approvals import refuse_alone
 from app.ledgers.books import Draft, Line, Posted
 from app.ledgers.chart import CHART, PostingKind
 from app.ledgers.errors import (
@@ -31,7 +30,7 @@ from app.ledgers.errors import (
     TooFewLines,
 )
 from app.ledgers.heads import head
-from app.ledgers.models import Account, AccountBalance, Entry
+from app.ledgers.models import Account, AccountBalance, Entry, Posting
 from app.ledgers.pairs import pairs
 
 FLOWS = {  # what is bought or earned: the account's kind, and why the entry exists
@@ -211,13 +210,12 @@ def correct_entry(
 ) -> Posted:
     """Reverse an entry by hand and record it right, at once; returns the one that is right.
 
-    Raises SecondNeeded above the threshold, and as both verbs do.
+    Raises as both verbs do.
     """
     if (done := posted_under(key)) is not None:
         return done
     refuse_reversal(entry)
     draft = manual_draft(lines=lines, on=on, note=reason, key=key)
-    refuse_alone(sum((line.amount for line in lines if line.amount > 0), Decimal(0)))
     # Undone before it began, it would be missing on the days between.
     undone = entry.effective_on if entry.effective_on > head().closed_through else on
     _reversal, right = books.replace(entry, draft, by=by, on=undone, reason=reason, overdraft=overdraft)
@@ -231,6 +229,12 @@ def refuse_reversal(entry: Entry) -> None:
         raise HasOwnRecord(number=entry.number)
     if entry.kind == PostingKind.OPENING_BALANCE and lock_group().set_up_at is not None:
         raise SetUpConfirmed
+    books.refuse_second_reversal([entry])
+
+
+def debits(lines: Iterable[Posting | HandLine]) -> Decimal:
+    """What lines come to: the sum of their debits, by which the threshold looks at what moves or is undone."""
+    return sum((line.amount for line in lines if line.amount > 0), Decimal(0))
 
 
 def may_reverse(entry: Entry, *, reversed_by: Entry | None) -> bool:

@@ -1,18 +1,17 @@
 """The pages on which officers enter: transfers, expenses and income, by hand, and undoing what was entered."""
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 
 from app.groups.access import needs
 from app.ledgers import entering, queries
 from app.ledgers.approvals import Outcome
 from app.ledgers.blueprint import bp
-from app.ledgers.books import Posted
 from app.ledgers.closing import is_open
 from app.ledgers.entries import refuse_reversal
 from app.ledgers.forms import CashEntryForm, CorrectionForm, ManualForm, ReversalForm, TransferForm
 from app.web.attempt import attempt
-from app.web.pages import go, page
+from app.web.pages import page
 
 
 @bp.get("/transfers/new")
@@ -83,12 +82,12 @@ def reversal_new(number: int) -> Response:
 @bp.post("/entries/<int:number>/reversal")
 @needs("books.manage")
 def reversal_create(number: int) -> Response:
-    """Undo an entry."""
-    entry, form, made = queries.entry_numbered(number), ReversalForm(), list[Posted]()
+    """Undo an entry, or ask for it."""
+    entry, form, made = queries.entry_numbered(number), ReversalForm(), list[Outcome]()
     form.offer(entry.effective_on if is_open(entry.effective_on) else None)
-    if wrong := attempt(form, lambda: made.append(entering.reverse(entry, form))):
+    if wrong := attempt(form, lambda: made.append(entering.ask_reversal(entry, form))):
         return page("ledgers/reversal_new.html", "ledgers/_reversal_form.html", status=wrong, form=form, entry=entry)
-    return go(url_for("ledgers.entry", number=made[0].number), toast=_("The entry was reversed"))
+    return entering.led(made[0], _("The entry was reversed"))
 
 
 @bp.get("/entries/<int:number>/correction")
@@ -103,14 +102,14 @@ def correction_new(number: int) -> Response:
 @bp.post("/entries/<int:number>/correction")
 @needs("books.manage")
 def correction_create(number: int) -> Response:
-    """Undo an entry by hand and record it right."""
-    entry, form, made = queries.entry_numbered(number), CorrectionForm(), list[Posted]()
+    """Undo an entry by hand and record it right, or ask for it."""
+    entry, form, made = queries.entry_numbered(number), CorrectionForm(), list[Outcome]()
     if form.more.data:
         form.add_lines()
         return _correction(form, number)
-    if wrong := attempt(form, lambda: made.append(entering.correct(entry, form))):
+    if wrong := attempt(form, lambda: made.append(entering.ask_correction(entry, form))):
         return _correction(form, number, wrong)
-    return go(url_for("ledgers.entry", number=made[0].number), toast=_("The entry was put right"))
+    return entering.led(made[0], _("The entry was put right"))
 
 
 def _correction(form: CorrectionForm, number: int, status: int = 200) -> Response:

@@ -216,13 +216,6 @@ class NoSuchRequest(NotFound):
     sentence = _("There is no such request.")
 
 
-class SecondNeeded(Refused):
-    """Put right at once it would pass by the second person, who approves what is recorded."""
-
-    code = "second_needed"
-    sentence = _("This is above the threshold: reverse it and record it again, so that a second person can approve it.")
-
-
 class AlreadyDecided(Refused):
     """Someone was faster, or the page is old."""
 

@@ -87,13 +87,14 @@ def _carry_out(payload: Mapping[str, Any], by: uuid.UUID, approved_by: uuid.UUID
 def _read(payload: Mapping[str, Any]) -> Batch:
     window = payload.get("window_id")
     return Batch(
-        receipts=[Receipt(**_values(Receipt, told)) for told in payload.get("receipts", ())],
-        penalties=[PenaltyMoney(**_values(PenaltyMoney, told)) for told in payload.get("penalties", ())],
+        receipts=[Receipt(**values_of(Receipt, told)) for told in payload.get("receipts", ())],
+        penalties=[PenaltyMoney(**values_of(PenaltyMoney, told)) for told in payload.get("penalties", ())],
         window_id=uuid.UUID(window) if window else None,
     )
 
 
-def _values(kind: type[Receipt] | type[PenaltyMoney], told: Mapping[str, Any]) -> dict[str, Any]:
+def values_of(kind: type[Receipt] | type[PenaltyMoney], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a movement is made of, out of its JSON."""
     known = {item.name for item in fields(kind)}
     values = {name: value for name, value in told.items() if name in known}
     for name in _UUIDS:
@@ -104,6 +105,11 @@ def _values(kind: type[Receipt] | type[PenaltyMoney], told: Mapping[str, Any]) -
 
 def _describe(payload: Mapping[str, Any]) -> Sequence[tuple[Any, Any]]:
     batch = _read(payload)
+    return [*rows_of(batch), (_("Together"), money(batch.total))]
+
+
+def rows_of(batch: Batch) -> list[tuple[Any, Any]]:
+    """Each movement of a batch for who decides: who pays, and how much, when, how."""
     zone = zone_named(group().time_zone)
     payers = [movement.member_id for movement in batch.movements]
     people = names(payers)
@@ -119,7 +125,7 @@ def _describe(payload: Mapping[str, Any]) -> Sequence[tuple[Any, Any]]:
         if isinstance(movement, PenaltyMoney):
             words = gettext("For penalties: %(what)s", what=words)
         rows.append((people.get(movement.member_id or uuid.UUID(int=0), "?"), words))
-    return [*rows, (_("Together"), money(batch.total))]
+    return rows
 
 
 APPROVABLES = {KIND: Approvable(_("Payments of members"), _carry_out, _describe)}

@@ -2,14 +2,16 @@
 
 import uuid
 
-from flask import Response, g, url_for
+from flask import Response, g
 from flask_babel import gettext as _
 
 from app.groups.access import needs
+from app.ledgers.approvals import Outcome
+from app.ledgers.entering import led
 from app.savings import held_page, queries
+from app.savings.asking import ask_return
 from app.savings.blueprint import bp
 from app.savings.forms import ReturnForm
-from app.savings.held import return_held
 from app.web.attempt import attempt
 from app.web.pages import go, page
 
@@ -33,13 +35,13 @@ def held_return(held_id: uuid.UUID) -> Response:
 @bp.post("/held/<uuid:held_id>/return")
 @needs("money.record")
 def held_return_create(held_id: uuid.UUID) -> Response:
-    """Give money back to the member."""
-    row = held_page.line(held_id)
-    form = ReturnForm()
-    wrong = attempt(form, lambda: return_held(held_id, **held_page.returning(form), by=g.member.id))
+    """Give money back to the member, or ask for it."""
+    row, form, made = held_page.line(held_id), ReturnForm(), list[Outcome]()
+    told = {"by": g.member.id, "key": form.key}
+    wrong = attempt(form, lambda: made.append(ask_return(held_id, **held_page.returning(form), **told)))
     if wrong:
         return page("savings/held_return.html", "savings/_return_form.html", status=wrong, form=form, row=row)
-    return go(url_for("savings.held"), toast=_("The money was returned"))
+    return led(made[0], _("The money was returned"))
 
 
 @bp.get("/held/<uuid:held_id>/allocation")

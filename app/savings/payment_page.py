@@ -89,6 +89,11 @@ def undoing(form: UndoForm, entries: Sequence[Entry]) -> Callable[[], dict[str, 
 
     def told() -> dict[str, Any]:
         own = _own_day(entries) if form.when.data == "original" else None
-        return {"reason": form.reason.data, "on": own or today()}
+        return {
+            "reason": form.reason.data,
+            "on": own or today(),
+            "overdraft": bool(form.overdraft.data),
+            "key": form.key,
+        }
 
     return told

@@ -4,19 +4,20 @@ import uuid
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Response, g, request, url_for
+from flask import Response, g, request
 from flask_babel import gettext as _
 
 from app.groups.access import needs
+from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.savings import payment_page, queries, receiving
+from app.savings.asking import ask_reversal
 from app.savings.blueprint import bp
 from app.savings.forms import ReplacingForm
 from app.savings.receiving import Preview, Taken
-from app.savings.reversing import reverse_payment
 from app.web import keyset
 from app.web.attempt import attempt
-from app.web.pages import go, page
+from app.web.pages import page
 
 
 @bp.get("/payments")
@@ -80,16 +81,14 @@ def payment_reversal(payment_id: uuid.UUID) -> Response:
 @bp.post("/payments/<uuid:payment_id>/reversal")
 @needs("money.record")
 def payment_reverse(payment_id: uuid.UUID) -> Response:
-    """Take a payment back with everything that came of it."""
-    view = queries.payment_view(payment_id)
+    """Take a payment back with everything that came of it, or ask for it."""
+    view, made = queries.payment_view(payment_id), list[Outcome]()
     form = payment_page.undo_form(view)
     told = payment_page.undoing(form, view.entries)
-    wrong = attempt(
-        form, lambda: reverse_payment(payment_id, by=g.member.id, overdraft=bool(form.overdraft.data), **told())
-    )
+    wrong = attempt(form, lambda: made.append(ask_reversal("payment", payment_id, by=g.member.id, **told())))
     if wrong:
         return page("savings/payment_reversal.html", "savings/_undo_form.html", status=wrong, form=form, view=view)
-    return go(url_for("savings.payment", payment_id=payment_id), toast=_("The payment was reversed"))
+    return led(made[0], _("The payment was reversed"))
 
 
 @bp.get("/payments/<uuid:payment_id>/replacement")

@@ -11,14 +11,15 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.ledgers.heads import today
 from app.savings import penalty_page, queries
+from app.savings.asking import ask_reversal
 from app.savings.blueprint import bp
 from app.savings.errors import NoSuchPenalty
 from app.savings.forms import PenaltyMoneyForm, ReasonForm
 from app.savings.payment_page import own_or_may_see, undo_form_of, undoing
 from app.savings.penalties import waive_penalty
-from app.savings.reversing import reverse_penalty, reverse_waiver
 from app.web import keyset
 from app.web.attempt import attempt
+from app.web.forms import Form
 from app.web.pages import go, page
 
 
@@ -56,7 +57,7 @@ def penalty(penalty_id: uuid.UUID) -> Response:
     """One penalty with its payments and waivers; of others only with money.see."""
     view = queries.penalty_view(penalty_id)
     own_or_may_see(view.member.id, NoSuchPenalty)
-    return page("savings/penalty.html", view=view)
+    return page("savings/penalty.html", view=view, form=Form())
 
 
 @bp.get("/penalties/new")
@@ -130,21 +131,21 @@ def penalty_reversal(penalty_id: uuid.UUID) -> Response:
 @bp.post("/penalties/<uuid:penalty_id>/reversal")
 @needs("money.record")
 def penalty_reverse(penalty_id: uuid.UUID) -> Response:
-    """Take back a penalty that was levied by mistake."""
-    view = queries.penalty_view(penalty_id)
+    """Take back a penalty that was levied by mistake, or ask for it."""
+    view, made = queries.penalty_view(penalty_id), list[Outcome]()
     form = undo_form_of([view.entry])
     told = undoing(form, [view.entry])
-    wrong = attempt(form, lambda: reverse_penalty(penalty_id, by=g.member.id, **told()))
+    wrong = attempt(form, lambda: made.append(ask_reversal("penalty", penalty_id, by=g.member.id, **told())))
     if wrong:
         fragment = "savings/_penalty_undo_form.html"
         return page("savings/penalty_reversal.html", fragment, status=wrong, form=form, view=view)
-    return go(url_for("savings.penalty", penalty_id=penalty_id), toast=_("The penalty was reversed"))
+    return led(made[0], _("The penalty was reversed"))
 
 
 @bp.post("/penalties/<uuid:penalty_id>/waivers/<uuid:waiver_id>/reversal")
 @needs("money.approve")
 def waiver_reverse(penalty_id: uuid.UUID, waiver_id: uuid.UUID) -> Response:
-    """Ask for a waived penalty again."""
+    """Ask for a waived penalty again, or a second person whether to."""
     penalty_page.refuse_other(penalty_id, waiver_id)
-    reverse_waiver(waiver_id, reason=_("Asked for again"), on=today(), by=g.member.id)
-    return go(url_for("savings.penalty", penalty_id=penalty_id), toast=_("The penalty is owed again"))
+    told = {"reason": _("Asked for again"), "on": today(), "by": g.member.id, "key": Form().key}
+    return led(ask_reversal("penalty_waiver", waiver_id, **told), _("The penalty is owed again"))

@@ -17,12 +17,13 @@ from app.groups.models import Member
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
 from app.savings.approvables import Batch, ask
+from app.savings.asking import ask_replacement
 from app.savings.forms import PaymentForm, ReplacingForm
 from app.savings.month import SAVERS
 from app.savings.planning import PAYS, Planner, Receipt, tried
 from app.savings.policy import terms
-from app.savings.recording import payments_by_key
-from app.savings.reversing import replace_payment, reverse_payment
+from app.savings.recording import paid_under
+from app.savings.reversing import reverse_payment
 from app.savings.rules import PartKind, Plan, Window, sentences
 from app.savings.windows import all_windows, lock_windows
 from app.web.attempt import attempt
@@ -114,12 +115,11 @@ def take(form: PaymentForm, *, by: uuid.UUID) -> Taken:
 
 
 def take_instead(form: ReplacingForm, payment_id: uuid.UUID, *, by: uuid.UUID) -> Taken:
-    """Put a payment right: reverse it and record what the form says, when the officer has seen what will happen."""
+    """Put a payment right, or ask for it, when the officer has seen what will happen."""
 
     def deed(receipt: Receipt) -> Outcome:
         reason, overdraft = str(form.reason.data), bool(form.overdraft.data)
-        made = replace_payment(payment_id, receipt, reason=reason, on=today(), by=by, overdraft=overdraft)
-        return Outcome(waits=False, request_id=None, url=url_for("savings.payment", payment_id=made.id))
+        return ask_replacement(payment_id, receipt, reason=reason, on=today(), by=by, overdraft=overdraft)
 
     return _take(form, by, deed, instead_of=payment_id)
 
@@ -131,12 +131,13 @@ def _take(
 
     def try_it() -> None:
         lock_windows()
-        if done := payments_by_key([form.key]).get(form.key):
+        receipt = receipt_of(form)
+        if done := paid_under([receipt]).get(form.key):
             taken.outcome = Outcome(waits=False, request_id=None, url=url_for("savings.payment", payment_id=done.id))
             return
-        taken.preview = preview(receipt_of(form), by=by, instead_of=instead_of)
+        taken.preview = preview(receipt, by=by, instead_of=instead_of)
         if taken.preview.mark == form.seen.data:
-            taken.outcome = deed(receipt_of(form))
+            taken.outcome = deed(receipt)
 
     taken.status = attempt(form, try_it)
     if taken.status is None and taken.outcome is None:

@@ -13,7 +13,6 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.groups.queries import group
-from app.ledgers.approvals import refuse_alone
 from app.ledgers.books import reverse_many
 from app.ledgers.entries import refuse_resting
 from app.ledgers.models import Entry
@@ -30,7 +29,7 @@ from app.savings.models import (
     SavingsReversal,
 )
 from app.savings.planning import Receipt
-from app.savings.recording import payments_by_key, record_receipts
+from app.savings.recording import paid_under, record_receipts
 from app.savings.standings import penalties_of, taken_back
 from app.savings.windows import lock_windows
 from app.web.filters import money
@@ -55,8 +54,7 @@ def reverse_payment(
     """
     lock_windows()
     payment = payment_row(payment_id)
-    _refuse_second("payment", payment.id)
-    refuse_resting("payment", payment.id)
+    refuse_undoing("payment", payment.id)
     entries = entries_of(payment)
     if entries:
         reverse_many(entries, by=by, on=on, reason=reason, subject=payment.member_id, overdraft=overdraft)
@@ -68,12 +66,11 @@ def replace_payment(
 ) -> Payment:
     """Undo a payment and record at once what takes its place; the reversal names it. Once for the receipt's key.
 
-    Raises SecondNeeded above the threshold, and as `reverse_payment` and `record_receipts` do.
+    Raises as `reverse_payment` and `record_receipts` do.
     """
     lock_windows()
-    if receipt.key in (known := payments_by_key([receipt.key])):
+    if receipt.key in (known := paid_under([receipt])):
         return known[receipt.key]
-    refuse_alone(receipt.amount)
     session().execute(_LATER, execution_options={"core_ok": True})  # a setting, no table
     right = replace(receipt, payment_id=new_id())
     reverse_payment(payment_id, reason=reason, on=on, by=by, replaced_by=right.payment_id, overdraft=overdraft)
@@ -127,10 +124,8 @@ def reverse_penalty(penalty_id: uuid.UUID, *, reason: str, on: date, by: uuid.UU
     """Undo a penalty that was levied by mistake. Raises as `reverse_payment` does."""
     lock_windows()
     penalty = penalty_row(penalty_id)
-    _refuse_second("penalty", penalty.id)
-    refuse_resting("penalty", penalty.id)
-    entry = session().scalars(sa.select(Entry).where(Entry.id == penalty.entry_id)).one()
-    reverse_many([entry], by=by, on=on, reason=reason, subject=penalty.member_id)
+    refuse_undoing("penalty", penalty.id)
+    reverse_many([_entry(penalty.entry_id)], by=by, on=on, reason=reason, subject=penalty.member_id)
     return _keep("penalty", penalty.id, penalty.member_id, reason=reason, by=by)
 
 
@@ -158,19 +153,32 @@ def reverse_waiver(waiver_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID
     """Ask for a waived penalty again. Raises NoSuchPenalty, AlreadyTakenBack and what the books refuse."""
     lock_windows()
     waiver = waiver_row(waiver_id)
-    _refuse_second("penalty_waiver", waiver.id)
+    refuse_undoing("penalty_waiver", waiver.id)
     penalty = penalty_row(waiver.penalty_id)
-    entry = session().scalars(sa.select(Entry).where(Entry.id == waiver.entry_id)).one()
-    reverse_many([entry], by=by, on=on, reason=reason, subject=penalty.member_id)
+    reverse_many([_entry(waiver.entry_id)], by=by, on=on, reason=reason, subject=penalty.member_id)
     return _keep("penalty_waiver", waiver.id, penalty.member_id, reason=reason, by=by)
 
 
-def _refuse_second(kind: str, record_id: uuid.UUID) -> None:
+def refuse_undoing(kind: str, record_id: uuid.UUID) -> None:
+    """Raises AlreadyTakenBack, SomethingRestsOnIt: what stands against undoing a record of this room."""
     done = sa.select(SavingsReversal.id).where(
         SavingsReversal.original_kind == kind, SavingsReversal.original_id == record_id
     )
     if session().scalar(done) is not None:
         raise AlreadyTakenBack
+    refuse_resting(kind, record_id)
+
+
+def entries_behind(kind: str, record_id: uuid.UUID) -> list[Entry]:
+    """What undoing a payment, a penalty or a penalty_waiver mirrors. Raises NoSuchPayment, NoSuchPenalty."""
+    if kind == "payment":
+        return entries_of(payment_row(record_id))
+    row = penalty_row(record_id) if kind == "penalty" else waiver_row(record_id)
+    return [_entry(row.entry_id)]
+
+
+def _entry(entry_id: uuid.UUID) -> Entry:
+    return session().scalars(sa.select(Entry).where(Entry.id == entry_id)).one()
 
 
 def _keep(

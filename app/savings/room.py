@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
 from app.savings import (
+    asking,
     checks,
     figures,
     grid_views,
@@ -28,7 +29,7 @@ ROOM = Room(
     blueprints=(bp,),
     nav=(NavItem(_("Savings"), "piggy-bank", "savings.overview", "group.see", order=20, tab=True),),
     schedules=(Schedule("open_windows", 3600, windows.due_windows),),
-    approvables=APPROVABLES,
+    approvables={**APPROVABLES, **asking.APPROVABLES},
     position=figures.position,
     dashboard=figures.dashboard,
     checks=checks.CHECKS,

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from app.core.db import session, transaction
 from app.core.periods import Month
@@ -13,10 +12,9 @@ from app.ledgers import chart, closing, entries
 from app.ledgers.balances import balance
 from app.ledgers.books import Posted
 from app.ledgers.entries import HandLine
-from app.ledgers.errors import DayTooLongAgo, SecondNeeded
+from app.ledgers.errors import DayTooLongAgo
 from app.ledgers.models import Entry
-from tests import factories
-from tests.ledgers.conftest import Books, make_books
+from tests.ledgers.conftest import Books
 
 EXPENSE = chart.Account("other_expense")
 
@@ -62,13 +60,3 @@ def test_what_lies_in_a_closed_month_is_undone_on_the_day_of_its_correction(book
 def test_a_mistyped_year_cannot_stop_the_months_from_being_closed(books: Books) -> None:
     with transaction(group_id=books.cast.group_id), pytest.raises(DayTooLongAgo):
         by_hand(books, 100, date(206, 11, 3))
-
-
-def test_a_correction_does_not_pass_by_the_second_person(context: Flask) -> None:
-    books = make_books(factories.cast(approval_threshold="1000"))
-    with transaction(group_id=books.cast.group_id):
-        small = by_hand(books, 1, date(2026, 11, 10))
-        with pytest.raises(SecondNeeded):
-            correct(books, small, 9000, date(2026, 11, 10))
-        correct(books, small, 1000, date(2026, 11, 10))
-        assert spent(15) == [1000]

@@ -14,13 +14,13 @@ from app.core.db import transaction
 from app.ledgers import chart
 from app.ledgers.balances import balance
 from app.ledgers.cash import add_cash_account
-from app.ledgers.errors import SecondNeeded, SomethingRestsOnIt
+from app.ledgers.errors import SomethingRestsOnIt
 from app.savings.errors import PenaltyNotOpen
 from app.savings.penalties import levy_penalty, waive_penalty
 from app.savings.penalty_money import PenaltyMoney, pay_penalties
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
-from app.savings.reversing import replace_payment, reverse_payment, reverse_penalty, reverse_waiver
+from app.savings.reversing import reverse_payment, reverse_penalty, reverse_waiver
 from app.savings.standings import penalties_of
 from app.savings.windows import all_windows, open_due
 from tests import factories
@@ -99,15 +99,3 @@ def test_a_part_paid_cannot_be_undone_while_the_rest_is_waived(people: Cast) -> 
         reverse_payment(part.id, **undo)
         (found,) = penalties_of([member_id])
         assert found.owed == owed_in_the_books(people) == 100
-
-
-def test_a_payment_put_right_does_not_pass_by_the_second_person(context: Flask) -> None:
-    people = factories.cast(savings=RULES, approval_threshold="1000")
-    officer = people.treasurer.member_id
-    told: dict[str, Any] = {"member_id": people.member.member_id, "paid_at": PAID, "method": "cash"}
-    with clock.held(datetime(2026, 11, 21, 9, tzinfo=UTC)), transaction(group_id=people.group_id):
-        told["cash_account_id"] = till()
-        (small,) = record_receipts([Receipt(amount=Decimal(1), key="small", **told)], by=officer)
-        right: dict[str, Any] = {"reason": "typo", "on": date(2026, 11, 21), "by": officer}
-        with pytest.raises(SecondNeeded):
-            replace_payment(small.id, Receipt(amount=Decimal(9000), key="big", **told), **right)
