@@ -290,9 +290,9 @@ class TestPolicy:
         today, by = clock.today("Africa/Nairobi"), inside.treasurer.member_id
         for amount in ("1000", "500"):
             services.new_version(rules={"approval_threshold": amount}, effective_on=today, by=by)
-        for amount in ("501", None):
+        for looser in ("501", None):
             with pytest.raises(errors.ThresholdTooSoon) as refusal:
-                services.new_version(rules={"approval_threshold": amount}, effective_on=today, by=by)
+                services.new_version(rules={"approval_threshold": looser}, effective_on=today, by=by)
             assert refusal.value.field == "effective_on"
         services.new_version(rules={"approval_threshold": None}, effective_on=today + timedelta(days=1), by=by)
         assert policies.current_policy().group.approval_threshold == 500
