@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine, NestedTransaction, RootTransaction
 from app.core.tenancy import Forbidden, PlatformSession, TenantMissing, TenantSession
 
 _TELL = "select set_config('app.user_id', %s, true), set_config('app.group_id', %s, true)"
-_CHECK = "SET CONSTRAINTS ALL IMMEDIATE"  # deferred checks speak before the commit, in tests too
 
 
 class Unit:
@@ -44,6 +43,11 @@ class Unit:
             self._connection.exec_driver_sql(_TELL, told)
             self._told = (self.user_id, self.group_id)
         return self._connection
+
+    @property
+    def lasting(self) -> bool:
+        """Whether rows that this unit did not write are there for good; on a test's one connection they are not."""
+        return Unit.outer is None
 
     def act_as(self, user_id: uuid.UUID | None) -> None:
         """Say who asks."""
@@ -90,9 +94,9 @@ class Unit:
                 self.flush()
             if connection is not None and transaction is not None:
                 if keep:
-                    connection.exec_driver_sql(_CHECK)
-                    if Unit.outer is not None:  # it would last for all units on a test's one transaction
-                        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
+                    if Unit.outer is not None:  # a commit lets deferred checks speak, the end of a savepoint does not
+                        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+                        connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")  # it lasts for the units to come
                     transaction.commit()
                 elif transaction.is_active:
                     transaction.rollback()

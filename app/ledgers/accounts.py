@@ -2,14 +2,14 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from app.audit.log import record
-from app.core.db import session
+from app.core.db import session, unit
 from app.core.ids import new_id
 from app.ledgers import chart
 from app.ledgers.chart import CHART, Owner
@@ -18,6 +18,11 @@ from app.ledgers.locking import lock_books
 from app.ledgers.models import Account
 
 FEW = 50
+MOST = 50_000
+OPENED = "opened_accounts"  # in the session's info
+# Which account serves a purpose never changes and accounts are never deleted, so a process need not ask again. Kept is
+# only what others had committed: what this unit opened may yet be undone, alone or with it.
+_KEPT: dict[tuple[uuid.UUID, chart.Account], uuid.UUID] = {}
 
 
 def account(account_id: uuid.UUID) -> Account:
@@ -54,15 +59,32 @@ def account_ids(wanted: Iterable[chart.Account | uuid.UUID]) -> dict[chart.Accou
             specs.add(item)
         else:
             found[item] = item
-    found.update(_known(specs))
-    missing = specs - found.keys()
-    if missing:
+    known = _kept(specs)
+    read = _known(specs - known.keys())
+    _keep(read)
+    if missing := specs - known.keys() - read.keys():
         _open(missing)
-        found.update(_known(missing))
+        read |= _known(missing)
+    found.update(known.items())
+    found.update(read.items())
     return found
 
 
-def _known(specs: set[chart.Account]) -> dict[chart.Account | uuid.UUID, uuid.UUID]:
+def _kept(specs: set[chart.Account]) -> dict[chart.Account, uuid.UUID]:
+    group_id = session().group_id
+    return {spec: account_id for spec in specs if (account_id := _KEPT.get((group_id, spec)))}
+
+
+def _keep(read: Mapping[chart.Account, uuid.UUID]) -> None:
+    if not unit().lasting:
+        return
+    if len(_KEPT) > MOST:
+        _KEPT.clear()
+    group_id, opened = session().group_id, session().info.get(OPENED, ())
+    _KEPT.update({(group_id, spec): account_id for spec, account_id in read.items() if spec not in opened})
+
+
+def _known(specs: set[chart.Account]) -> dict[chart.Account, uuid.UUID]:
     if not specs:
         return {}
     kinds = {spec.kind for spec in specs}
@@ -75,6 +97,7 @@ def _known(specs: set[chart.Account]) -> dict[chart.Account | uuid.UUID, uuid.UU
 
 
 def _open(specs: set[chart.Account]) -> None:
+    session().info.setdefault(OPENED, set()).update(specs)
     lock_books()  # before the rows: else who holds them waits for the head, whose holder may wait for them
     rows = [_account_row(spec) for spec in sorted(specs, key=lambda spec: (spec.kind, str(spec.owner)))]
     made = insert(Account).values(rows).on_conflict_do_nothing()  # another request may open the same one at this moment

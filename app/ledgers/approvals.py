@@ -25,7 +25,7 @@ from app.groups.policies import current_policy
 from app.groups.queries import group, holding
 from app.groups.services.members import lock_group
 from app.ledgers.books import Posted, watched
-from app.ledgers.errors import AlreadyDecided, NoSuchRequest, NotYourRequest, OwnRequest
+from app.ledgers.errors import AlreadyDecided, KeyUsed, NoSuchRequest, NotYourRequest, OwnRequest
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
 from app.notifications.services import notify
 from app.web.statuses import status_of
@@ -51,11 +51,14 @@ def ask_or_do(kind: str, payload: Mapping[str, Any], *, amount: Decimal, on: dat
     `kind` is one of the rooms' `approvables`; its `carry_out(payload, by, approved_by)` is called either way, with the
     payload as it comes out of JSON (amounts, ids and days as text) and `payload["key"]` set to `key`, so that the deed
     can be known again. `on` is its day, for closing. Raises TooLarge, AlreadyDecided when it was asked before
-    and refused, and what the verb raises.
+    and refused, KeyUsed when it was asked for something else, and what the verb raises.
     """
+    lock_group()  # of two presses at one moment the second finds the first; and no month closes while somebody asks
     if (
         asked := session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
     ) is not None:
+        if (asked.kind, asked.amount, asked.effective_on, asked.requested_by) != (kind, amount, on, by):
+            raise KeyUsed
         return _found(asked)
     rules = current_policy().group
     if amount > rules.maximum_amount:
@@ -173,7 +176,6 @@ def reason_of(decision: ApprovalDecision) -> str | None:
 
 
 def _request(kind: str, told: str, *, amount: Decimal, on: date, by: uuid.UUID, key: str) -> ApprovalRequest:
-    lock_group()  # a month is not closed while somebody asks for something in it
     approvable(kind)  # refuse an unknown kind now, not when someone wants to approve it
     row = ApprovalRequest(
         id=new_id(),

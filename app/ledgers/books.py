@@ -1,7 +1,5 @@
 """The two verbs of the books, `post` and `reverse`, for one entry or many; every room writes money through them."""
 
-import hashlib
-import secrets
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +15,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import seal_for
-from app.ledgers import chart
+from app.ledgers import chart, notes
 from app.ledgers.accounts import account_ids
 from app.ledgers.chart import Floor, PostingKind
 from app.ledgers.errors import (
@@ -32,9 +29,10 @@ from app.ledgers.errors import (
     PeriodClosed,
 )
 from app.ledgers.heads import today
-from app.ledgers.models import Entry, EntryNote
+from app.ledgers.models import Entry
 
 EARLIEST = date(1970, 1, 1)  # months are closed one by one from the first entry on: 0206 for 2026 would end that
+LAST_ZONE = "Etc/GMT+12"  # where each day begins last
 UUIDS, TEXTS, DAYS = sa.ARRAY(sa.Uuid), sa.ARRAY(sa.Text), sa.ARRAY(sa.Date)
 _POST = sa.text(
     "SELECT id, number, effective_on, hash FROM ledger.post(:by, :at, :ids, :kinds, :days, :source_kinds, :source_ids,"
@@ -117,11 +115,16 @@ def post_many(
     if not drafts:
         return []
     _refuse_odd_days(drafts)
-    digests = [_digest(draft) for draft in drafts]
-    values = _arrays(drafts, [digest for digest, _ in digests])
+    salted = [notes.salted(draft.note) if draft.note else None for draft in drafts]
+    values = _arrays(drafts, [notes.digest(text) if text else None for text in salted])
     values |= {"by": by, "at": clock.now(), "strict": strict, "overdraft": overdraft}
     rows = call_ledger(_POST, values)
-    _keep_notes(drafts, [salt for _, salt in digests])
+    notes.keep(
+        (draft.id, draft.subject or session().group_id, text)
+        for draft, text in zip(drafts, salted, strict=True)
+        if text
+    )
+    session().flush()
     posted = [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
     if (watching := _WATCHING.get()) is not None:
         watching.extend(posted)
@@ -232,7 +235,8 @@ def mirror(
 
 def _refuse_odd_days(drafts: Sequence[Draft]) -> None:
     days = [draft.on for draft in drafts]
-    if max(days) > today():
+    # Days that are over everywhere on earth are not the future here either: the group's zone need not be read.
+    if max(days) > clock.today(LAST_ZONE) and max(days) > today():
         raise DayInFuture(day=max(days).isoformat(), field="day")
     if min(days) < EARLIEST:
         raise DayTooLongAgo(day=min(days).isoformat(), field="day")
@@ -251,22 +255,6 @@ def refuse_second_reversal(entries: Sequence[Entry]) -> None:
     )
     if done is not None:
         raise AlreadyReversed(number=done)
-
-
-def _digest(draft: Draft) -> tuple[str | None, bytes]:
-    if not draft.note:
-        return None, b""
-    salt = secrets.token_bytes(16)
-    return hashlib.sha256(salt + draft.note.encode()).hexdigest(), salt
-
-
-def _keep_notes(drafts: Sequence[Draft], salts: Sequence[bytes]) -> None:
-    for draft, salt in zip(drafts, salts, strict=True):
-        if draft.note:
-            subject = draft.subject or session().group_id
-            sealed = seal_for(subject, draft.note, f"entry_note|{draft.id}")
-            session().add(EntryNote(id=draft.id, subject_id=subject, salt=salt, sealed=sealed))
-    session().flush()
 
 
 def call_ledger(statement: sa.TextClause, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:

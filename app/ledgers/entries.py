@@ -31,6 +31,7 @@ from app.ledgers.errors import (
 )
 from app.ledgers.heads import head
 from app.ledgers.models import Account, AccountBalance, Entry, Posting
+from app.ledgers.once import posted_once
 from app.ledgers.pairs import pairs
 
 FLOWS = {  # what is bought or earned: the account's kind, and why the entry exists
@@ -63,15 +64,19 @@ def transfer(
     key: str,
     overdraft: bool = False,
 ) -> Posted:
-    """Move money from one cash account to another one. Raises SameCashAccount, CashAccountClosed, NeedsConfirmation."""
+    """Move money from one cash account to another one, once for each key.
+
+    Raises SameCashAccount, CashAccountClosed, KeyUsed, NeedsConfirmation.
+    """
     if source == target:
         raise SameCashAccount(field="target")
-    if (done := posted_under(key)) is not None:
-        return done
+    lines = [books.debit("cash", amount, target), books.credit("cash", amount, source)]
+    draft = Draft(PostingKind.TRANSFER, on, lines, key=key, note=note)
+    if done := posted_once([draft]):
+        return done[0]
     cash.open_cash_account(source, field="source")
     cash.open_cash_account(target, field="target")
-    lines = [books.debit("cash", amount, target), books.credit("cash", amount, source)]
-    return _post(Draft(PostingKind.TRANSFER, on, lines, key=key, note=note), by=by, overdraft=overdraft)
+    return _post(draft, by=by, overdraft=overdraft)
 
 
 def cash_entry(
@@ -88,17 +93,18 @@ def cash_entry(
     """Book a charge, an expense or an income of the group on a cash account.
 
     `category` is an account of one of the kinds of FLOWS; its type says which way the money went. Raises NotByHand for
-    another one, CashAccountClosed, NeedsConfirmation.
+    another one, CashAccountClosed, KeyUsed, NeedsConfirmation.
     """
-    if (done := posted_under(key)) is not None:
-        return done
-    cash.open_cash_account(cash_account, field="cash_account")
     kind = account(category).kind if isinstance(category, uuid.UUID) else category.kind
     if kind not in FLOWS:
         raise NotByHand(account=CHART[kind].name, field="category")
     signed = amount * CHART[kind].type.normal  # an expense is a debit, an income a credit
     lines = [Line(category, signed), Line(chart.Account("cash", cash_account), -signed)]
-    return _post(Draft(FLOWS[kind], on, lines, key=key, note=note), by=by, overdraft=overdraft)
+    draft = Draft(FLOWS[kind], on, lines, key=key, note=note)
+    if done := posted_once([draft]):
+        return done[0]
+    cash.open_cash_account(cash_account, field="cash_account")
+    return _post(draft, by=by, overdraft=overdraft)
 
 
 def manual_entry(
@@ -106,11 +112,12 @@ def manual_entry(
 ) -> Posted:
     """An entry of any lines that balance.
 
-    Raises TooFewLines, DoesNotBalance, NotByHand, NotEnough, NeedsConfirmation.
+    Raises TooFewLines, DoesNotBalance, NotByHand, KeyUsed, NotEnough, NeedsConfirmation.
     """
-    if (done := posted_under(key)) is not None:
-        return done
-    return _post(manual_draft(lines=lines, on=on, note=note, key=key), by=by, overdraft=overdraft)
+    draft = manual_draft(lines=lines, on=on, note=note, key=key)
+    if done := posted_once([draft]):
+        return done[0]
+    return _post(draft, by=by, overdraft=overdraft)
 
 
 def _post(draft: Draft, *, by: uuid.UUID | None, overdraft: bool) -> Posted:
@@ -144,12 +151,10 @@ def opening_balances(
 ) -> list[Posted]:
     """One entry an account against opening balances; amounts are positive on the account's natural side.
 
-    All or none; the same `key` again changes nothing. Raises SetUpConfirmed once set-up is confirmed.
+    All or none; the same `key` again changes nothing. Raises SetUpConfirmed once set-up is confirmed, KeyUsed.
     """
     if lock_group().set_up_at is not None:
         raise SetUpConfirmed
-    if (done := posted_under(f"{key}/1")) is not None:
-        return [done]
     balances = [(wanted, amount) for wanted, amount in balances if amount]
     ids = account_ids(wanted for wanted, _amount in balances)
     normal = _normals(ids.values())
@@ -162,6 +167,8 @@ def opening_balances(
         )
         for place, (wanted, amount) in enumerate(balances, 1)
     ]
+    if done := posted_once(drafts, next_key=f"{key}/{len(drafts) + 1}"):
+        return done
     posted = books.post_many(drafts, by=by)
     record("create", "opening_balances", by=by, after={"entries": [entry.number for entry in posted]})
     return posted
@@ -172,7 +179,7 @@ def _normals(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 
 def opening_left() -> Decimal:
-    """What the opening balances still lack to come to zero: positive when a debit is missing."""
+    """What the opening balances still lack to come to zero: positive when credits of other accounts are missing."""
     left = session().scalar(
         sa.select(AccountBalance.balance)
         .join(Account, Account.id == AccountBalance.account_id)
@@ -212,10 +219,11 @@ def correct_entry(
 
     Raises as both verbs do.
     """
-    if (done := posted_under(key)) is not None:
-        return done
-    refuse_reversal(entry)
+    lock_group()  # an opening balance asks for it, and it comes before the books
     draft = manual_draft(lines=lines, on=on, note=reason, key=key)
+    if done := posted_once([draft]):
+        return done[0]
+    refuse_reversal(entry)
     # Undone before it began, it would be missing on the days between.
     undone = entry.effective_on if entry.effective_on > head().closed_through else on
     _reversal, right = books.replace(entry, draft, by=by, on=undone, reason=reason, overdraft=overdraft)
@@ -249,9 +257,3 @@ def refuse_resting(kind: str, record_id: uuid.UUID) -> None:
     found = [what for room in rooms() if kind in room.rests_on for what in room.rests_on[kind](record_id)]
     if found:
         raise SomethingRestsOnIt(what="; ".join(found))
-
-
-def posted_under(key: str) -> Posted | None:
-    """The entry that was posted under an idempotency key, so that pressing twice leads to the same place."""
-    row = session().scalar(sa.select(Entry).where(Entry.idempotency_key == key))
-    return Posted(row.id, row.number, row.effective_on, row.hash) if row else None

@@ -216,6 +216,13 @@ class NoSuchRequest(NotFound):
     sentence = _("There is no such request.")
 
 
+class KeyUsed(Refused):
+    """The second time a form is sent it must say what it said the first time."""
+
+    code = "key_used"
+    sentence = _("This form was already sent with other content. Reload the page and see what was recorded.")
+
+
 class AlreadyDecided(Refused):
     """Someone was faster, or the page is old."""
 

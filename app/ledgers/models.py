@@ -214,8 +214,7 @@ class EntryNote(Tenant, Base):
     __table_args__ = (composite("id", to="entry"),)
 
     subject_id: Mapped[uuid.UUID]  # a member, or the group's own id: whose key seals it
-    salt: Mapped[bytes]
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes]  # the salt and the text
 
 
 class CashAccount(Tenant, Base):

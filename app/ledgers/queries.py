@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app.core.db import session
-from app.core.keys import open_for
 from app.groups.queries import names
 from app.ledgers.chart import CHART, Owner
 from app.ledgers.errors import NoSuchEntry
-from app.ledgers.models import Account, Entry, EntryNote, Posting
+from app.ledgers.models import Account, Entry, Posting
+from app.ledgers.notes import note_of
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def _entry(which: sa.ColumnElement[bool]) -> Entry | None:
 def _note(entry: Entry) -> tuple[str | None, bool]:
     if entry.note_digest is None:
         return None, False
-    row = session().scalar(sa.select(EntryNote).where(EntryNote.id == entry.id))
-    text = open_for(row.subject_id, row.sealed, f"entry_note|{row.id}") if row else None
+    text = note_of(entry.id)
     return text, text is None
 
 

@@ -15,7 +15,7 @@ from app.savings.errors import HeldReceiptEnded, StillHeld
 from app.savings.lookups import held_receipt_row, payment_row
 from app.savings.models import HeldReceipt, HeldReceiptEnd, Payment, SavingsReversal
 from app.savings.planning import UNALLOCATED, Receipt, plan_receipts
-from app.savings.recording import payments_by_key, record_receipts
+from app.savings.recording import paid_under, record_receipts
 from app.savings.rules import PartKind, Plan
 from app.savings.standings import taken_back
 from app.savings.windows import lock_windows
@@ -68,12 +68,15 @@ def plan_allocation(told: Receipt, *, by: uuid.UUID) -> Plan:
 
 
 def allocate_held(held_id: uuid.UUID, *, window_id: uuid.UUID | None, by: uuid.UUID, key: str) -> Payment:
-    """Make a held receipt the payment it was meant as, once for each key. Raises HeldReceiptEnded, StillHeld."""
+    """Make a held receipt the payment it was meant as, once for each key.
+
+    Raises HeldReceiptEnded, StillHeld, KeyUsed.
+    """
     lock_windows()
-    if key in (known := payments_by_key([key])):
+    told = allocation_of(held_receipt_row(held_id), window_id=window_id, key=key)
+    if key in (known := paid_under([told])):
         return known[key]
     refuse_ended(held_id)
-    told = allocation_of(held_receipt_row(held_id), window_id=window_id, key=key)
     plan_allocation(told, by=by)
     payment = record_receipts([told], by=by)[0]
     end_held_by_payment(held_id, payment, by=by)

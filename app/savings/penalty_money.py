@@ -17,7 +17,7 @@ from app.savings.lookups import penalty_row
 from app.savings.models import Payment, PenaltyPayment
 from app.savings.planning import CASH, refuse_future
 from app.savings.policy import terms
-from app.savings.recording import payments_by_key
+from app.savings.recording import paid_under
 from app.savings.rules import OpenPenalty, PenaltyState, SavingsPolicy, check_penalty_payment, penalty_state, settle
 from app.savings.standings import PenaltyStanding, penalties_of
 from app.savings.windows import lock_windows
@@ -47,10 +47,10 @@ def pay_penalties(
 ) -> list[Payment]:
     """Record money for penalties, all or none, each once for its key.
 
-    Raises PenaltyNotOpen, MoreThanPenalty, CashAccountClosed, DayInFuture.
+    Raises PenaltyNotOpen, MoreThanPenalty, CashAccountClosed, DayInFuture, KeyUsed.
     """
     lock_windows()
-    known = payments_by_key([told.key for told in money])
+    known = paid_under(money)
     new = [told for told in money if told.key not in known]
     policy = terms()
     open_by_id = {found.penalty.id: found for found in penalties_of({_payer(told) for told in new})} if new else {}

@@ -19,7 +19,7 @@ from app.savings.penalties import levy_penalty, standing_of
 from app.savings.penalty_money import PenaltyMoney, shares
 from app.savings.policy import terms
 from app.savings.receiving import latest_windows, payers
-from app.savings.recording import payments_by_key
+from app.savings.recording import paid_under
 from app.savings.rules import PenaltyState, label
 from app.savings.windows import lock_windows
 
@@ -75,8 +75,6 @@ def levy(form: LevyForm, *, by: uuid.UUID) -> uuid.UUID:
 def pay(form: PenaltyMoneyForm, penalty_id: uuid.UUID, *, by: uuid.UUID) -> Outcome:
     """Record the money of a valid form, or ask for it; once for the form. Raises what the verb raises."""
     lock_windows()
-    if done := payments_by_key([form.key]).get(form.key):
-        return Outcome(waits=False, request_id=None, url=url_for("savings.payment", payment_id=done.id))
     policy, found = terms(), standing_of(penalty_id)
     told = PenaltyMoney(
         amount=form.amount.amount or Decimal(0),
@@ -88,6 +86,8 @@ def pay(form: PenaltyMoneyForm, penalty_id: uuid.UUID, *, by: uuid.UUID) -> Outc
         member_id=found.penalty.member_id,
         reference=form.reference.data or None,
     )
+    if done := paid_under([told]).get(form.key):
+        return Outcome(waits=False, request_id=None, url=url_for("savings.payment", payment_id=done.id))
     shares([found], told.amount, policy)  # so that nobody is asked about what cannot be booked
     return ask(Batch(penalties=[told]), by=by, key=form.key)
 

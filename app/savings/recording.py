@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -14,11 +16,26 @@ from app.core.periods import day_in
 from app.ledgers.books import Draft, Line, credit, debit, post_many
 from app.ledgers.cash import open_cash_account
 from app.ledgers.chart import PostingKind
+from app.ledgers.errors import KeyUsed
 from app.savings.models import Contribution, HeldReceipt, Payment, Penalty, PenaltyPayment
 from app.savings.planning import UNALLOCATED, Receipt, plan_receipts
 from app.savings.policy import terms
 from app.savings.rules import Part, PartKind, PenaltyReason, Plan, SavingsPolicy, Window
 from app.savings.windows import lock_windows
+
+
+class Movement(Protocol):
+    """Money that came in: what of it is compared when its key is sent again."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def member_id(self) -> uuid.UUID | None: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def paid_at(self) -> datetime: ...
+
 
 Row = Contribution | Penalty | PenaltyPayment | HeldReceipt
 
@@ -38,10 +55,10 @@ def record_receipts(
 ) -> list[Payment]:
     """Record payments, all or none; those whose key is known already are found and not recorded again.
 
-    Raises NotAMember, CashAccountClosed, what `assess` refuses and what the books refuse.
+    Raises NotAMember, CashAccountClosed, KeyUsed, what `assess` refuses and what the books refuse.
     """
     lock_windows()
-    known = payments_by_key([receipt.key for receipt in receipts])
+    known = paid_under(receipts)
     new = [receipt for receipt in receipts if receipt.key not in known]
     for account in {receipt.cash_account_id for receipt in new}:
         open_cash_account(account, field="cash_account")
@@ -64,6 +81,19 @@ def payments_by_key(keys: Collection[str]) -> dict[str, Payment]:
         row.idempotency_key: row
         for row in session().scalars(sa.select(Payment).where(Payment.idempotency_key.in_(keys)))
     }
+
+
+def paid_under(movements: Sequence[Movement]) -> dict[str, Payment]:
+    """The payments that were recorded under the keys of these. Raises KeyUsed for one that says something else."""
+    known = payments_by_key([movement.key for movement in movements])
+    for movement in movements:
+        done = known.get(movement.key)
+        if done is None:
+            continue
+        member_id = movement.member_id or done.member_id  # money for one penalty goes without saying whose it is
+        if (done.member_id, done.amount, done.paid_at) != (member_id, movement.amount, movement.paid_at):
+            raise KeyUsed
+    return known
 
 
 def _payment(receipt: Receipt, batch_id: uuid.UUID | None, by: uuid.UUID | None) -> Payment:

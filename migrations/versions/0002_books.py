@@ -177,7 +177,6 @@ def upgrade() -> None:
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id", "id"], ["entry.group_id", "entry.id"], name=op.f("fk_entry_note_group_id_id")
@@ -240,6 +239,7 @@ def upgrade() -> None:
         tenant_table(op, table, insert=False)
         append_only(op, table)
     tenant_table(op, "entry_note")
+    append_only(op, "entry_note")
     # Insert-only tables are otherwise never vacuumed, and sums over them lose the visibility map.
     for table in ("entry", "posting"):
         run(op, f"ALTER TABLE {table} SET (autovacuum_vacuum_insert_scale_factor = 0.02)")

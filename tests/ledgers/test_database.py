@@ -23,7 +23,7 @@ from tests.ledgers.committed import fresh, save
 from tests.ledgers.conftest import Books, member_of
 
 DAY = date(2026, 11, 3)
-APPENDING = ["entry", "posting", "closed_period", "balance_checkpoint", "hold", "hold_release"]
+APPENDING = ["entry", "posting", "closed_period", "balance_checkpoint", "hold", "hold_release", "entry_note"]
 
 
 def state(error: BaseException) -> str | None:

@@ -13,6 +13,7 @@ from app.core.db import transaction
 from app.core.periods import Month
 from app.groups.services.members import lock_group
 from app.ledgers import approvals, chart, closing, entries
+from app.ledgers.accounts import account_ids
 from app.ledgers.balance_checks import opening_balances_are_complete
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
@@ -21,6 +22,7 @@ from tests import factories
 from tests.ledgers.conftest import Books, make_books
 
 pytestmark = pytest.mark.committed
+FEES = chart.Account("payment_fees")
 NOT_YET = 0.4  # seconds in which the other one comes as far as it can
 
 
@@ -49,9 +51,9 @@ def at_once(app: Flask, books: Books, *deeds: Callable[[], Any]) -> list[Excepti
     return raised
 
 
-def charge(books: Books) -> None:
+def charge(books: Books, kind: str = "bank_charges") -> None:
     amount = Decimal(1)
-    lines = [debit("bank_charges", amount), credit("cash", amount, books.bank)]
+    lines = [debit(kind, amount), credit("cash", amount, books.bank)]
     post(Draft(PostingKind.BANK_CHARGE, date(2026, 11, 3), lines), by=None)
 
 
@@ -73,6 +75,36 @@ def test_who_holds_the_group_and_then_posts_does_not_deadlock_with_who_only_post
         charge(books)
 
     assert at_once(committed, books, counts_then_posts, posts) == []
+
+
+def test_two_who_are_the_first_to_use_an_account_do_not_deadlock(committed: Flask, books: Books) -> None:
+    posted, opening = threading.Event(), threading.Event()
+
+    def posts_twice() -> None:
+        charge(books, "other_expense")
+        posted.set()
+        assert opening.wait(5)
+        threading.Event().wait(NOT_YET)
+        charge(books)
+
+    def posts_once() -> None:
+        assert posted.wait(5)
+        opening.set()
+        charge(books)
+
+    assert at_once(committed, books, posts_twice, posts_once) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_an_account_whose_opening_was_undone_is_opened_again(books: Books) -> None:
+    with transaction(group_id=books.cast.group_id) as unit:
+        undone = unit.tenant.begin_nested()
+        first = account_ids([FEES])[FEES]
+        assert account_ids([FEES])[FEES] == first
+        undone.rollback()
+    with transaction(group_id=books.cast.group_id):
+        charge(books, FEES.kind)
+        assert account_ids([FEES])[FEES] != first
 
 
 def test_an_opening_balance_cannot_slip_in_while_the_set_up_is_confirmed(committed: Flask, books: Books) -> None:
