@@ -1,13 +1,18 @@
 """The database roles: who they are, how they are made on any server, and the engines that speak as them."""
 
+import time
+
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import URL, Engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 OWNER = "pp_owner"
 LOGINS = ("pp_migrate", "pp_app", "pp_worker", "pp_relay", "pp_platform")
 WORKING = ("pp_app", "pp_worker", "pp_relay", "pp_platform")
 MINIMUM = 160000
+RESTED = 1.0  # seconds after which a connection is asked whether it still lives
 
 _LIMITS = {"idle_in_transaction_session_timeout": "30s", "lock_timeout": "10s", "statement_timeout": "60s"}
 
@@ -18,14 +23,33 @@ class UnsafeRole(RuntimeError):
 
 def working_engine(url: URL, *, pool_size: int) -> Engine:
     """An engine for the web or a worker. Dead hosts are noticed within half a minute."""
-    return sa.create_engine(
+    made = sa.create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # an error in a log must not carry what a person typed
         connect_args={"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
     )
+    _ask_rested(made)
+    return made
+
+
+def _ask_rested(engine: Engine) -> None:
+    """Ask a connection that rested whether it still lives; `pool_pre_ping` would ask before each unit of work."""
+
+    @sa.event.listens_for(engine, "checkin")
+    def _remember(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _ask(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        used = record.info.get("used")
+        if used is None or time.monotonic() - used < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise sa.exc.DisconnectionError from error  # the pool opens another one
 
 
 def migration_engine(url: URL) -> Engine:
