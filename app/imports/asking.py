@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from app.core.rooms import Approvable
 from app.groups.queries import group
 from app.imports import contributions_import, files, statement_import
-from app.imports.allocating import Choice, allocate
+from app.imports.allocating import Choice, allocate, take_back
 from app.imports.errors import FileHasErrors
 from app.imports.models import ImportFile
 from app.imports.planning import StatementPreview
@@ -24,6 +24,7 @@ from app.ledgers.heads import today
 from app.web.filters import money
 
 STATEMENT, CONTRIBUTIONS, LINES = "imports.statement", "imports.contributions", "imports.allocation"
+TAKE_BACK = "imports.take_back"
 Payload = Mapping[str, Any]
 
 
@@ -78,6 +79,13 @@ def ask_allocation(choices: Sequence[Choice], *, overdraft: bool, by: uuid.UUID,
     return ask_or_do(LINES, payload, amount=max(amounts), on=today(), by=by, key=key)
 
 
+def ask_take_back(line_id: uuid.UUID, *, reason: str, overdraft: bool, by: uuid.UUID, key: str) -> Outcome:
+    """Undo what was said of a line, or ask a second person for it. Raises NoSuchLine, and what the verb raises."""
+    amount = max(abs(moved) for moved in amounts_of([line_id]))
+    payload = {"line_id": line_id, "reason": reason, "overdraft": overdraft, "amount": amount}
+    return ask_or_do(TAKE_BACK, payload, amount=amount, on=today(), by=by, key=key)
+
+
 def _told(choice: Choice) -> dict[str, Any]:
     told = {name: str(value) for name, value in vars(choice).items() if value is not None}
     if isinstance(choice.account, chart.Account):
@@ -122,6 +130,16 @@ def _carry_out_lines(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | N
     return f"/g/{group().slug}/imports/lines"
 
 
+def _carry_out_take_back(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    line_id = uuid.UUID(payload["line_id"])
+    take_back(line_id, reason=payload["reason"], by=by, overdraft=bool(payload.get("overdraft")))
+    return f"/g/{group().slug}/imports/lines/{line_id}"
+
+
+def _describe_take_back(payload: Payload) -> Sequence[tuple[Any, Any]]:
+    return [(_("Amount of the line"), money(Decimal(payload["amount"]))), (_("Reason"), payload["reason"])]
+
+
 def _describe_lines(payload: Payload) -> Sequence[tuple[Any, Any]]:
     return [(_("Lines"), len(payload["choices"])), (_("Moved together"), money(Decimal(payload["total"])))]
 
@@ -146,5 +164,6 @@ def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
 APPROVABLES = {
     STATEMENT: Approvable(lazy_gettext("Import of a statement"), _carry_out_statement, _describe),
     LINES: Approvable(lazy_gettext("Allocation of statement lines"), _carry_out_lines, _describe_lines),
+    TAKE_BACK: Approvable(lazy_gettext("Taking back what a line was"), _carry_out_take_back, _describe_take_back),
     CONTRIBUTIONS: Approvable(lazy_gettext("Import of past contributions"), _carry_out_contributions, _describe),
 }

@@ -16,7 +16,7 @@ from app.imports import (
     reconciling,
     statement_import,
 )
-from app.imports.allocating import Choice, allocate, take_back
+from app.imports.allocating import Choice, allocate
 from app.imports.errors import ChoiceMissing, DoesNotFit, ImportOver, UnreadableFile
 from app.imports.forms import (
     CASH_KINDS,
@@ -167,9 +167,11 @@ def _told(line: uuid.UUID, text: str) -> Choice:
     raise ChoiceMissing(field="what")
 
 
-def undo(line_id: uuid.UUID, form: TakeBackForm) -> None:
-    """Take back what was said of a line."""
-    take_back(line_id, reason=form.reason.data or "", by=g.member.id, overdraft=form.overdraft.data)
+def undo(line_id: uuid.UUID, form: TakeBackForm) -> Outcome:
+    """Take back what was said of a line, or ask a second person for it."""
+    return asking.ask_take_back(
+        line_id, reason=form.reason.data or "", by=g.member.id, overdraft=form.overdraft.data, key=form.key
+    )
 
 
 def accept_matches(side: reconciling.Beside, form: ReconcileForm) -> int:

@@ -53,9 +53,11 @@ def line(line_id: uuid.UUID) -> Response:
 @needs("imports.run")
 def take_back(line_id: uuid.UUID) -> Response:
     """Undo what was said of a line last."""
-    form = TakeBackForm()
-    if wrong := attempt(form, lambda: doing.undo(line_id, form)):
+    form, done = TakeBackForm(), list[Outcome]()
+    if wrong := attempt(form, lambda: done.append(doing.undo(line_id, form))):
         return _line(line_id, form, wrong)
+    if done[0].waits:
+        return led(done[0], "")
     return go(url_for("imports.line", line_id=line_id), toast=_("It was taken back: the line is to allocate again"))
 
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.db import session
+from app.imports import queries
 from app.imports.models import ImportedLine, LineAllocation
 from app.ledgers import approvals
 from app.savings.models import Payment
@@ -37,6 +38,11 @@ def approve(people: Cast) -> None:
         approvals.approve(request, by=people.leader.member_id)
 
 
+def lines_open(people: Cast) -> int:
+    with helping.inside(people):
+        return queries.open_count()[0]
+
+
 def test_a_statement_and_its_allocation_wait_for_a_second_person(people: Cast, as_person) -> None:
     account = helping.open_cash(people, "Mobile money")
     officer = Officer(as_person(people.treasurer), people.slug)
@@ -59,6 +65,12 @@ def test_a_statement_and_its_allocation_wait_for_a_second_person(people: Cast, a
     with helping.inside(people):
         said = session().scalars(sa.select(LineAllocation.what).where(LineAllocation.line_id == uuid.UUID(line[0])))
         assert sorted(said) == ["payment", "unallocated"]
+
+    answer = officer.post(f"/lines/{line[0]}/reversal", reason="wrong member")
+    assert "/approvals/" in answer.location
+    assert (officer.client.get(answer.location).status_code, lines_open(people)) == (200, 0)
+    approve(people)
+    assert lines_open(people) == 1
 
 
 def test_past_contributions_wait_too(people: Cast, as_person) -> None:
