@@ -112,7 +112,11 @@ class ProfileForm(Form):
     phone = TelField(
         _("Phone"), description=_("With the country code, like +254 712 345 678."), render_kw={"autocomplete": "tel"}
     )
-    locale = SelectField(_("Language"), [InputRequired(_("Choose a language."))])
+    locale = SelectField(
+        _("Language"),
+        [InputRequired(_("Choose a language."))],
+        description=_("Numbers and dates follow it; the texts are in English for now."),
+    )
     time_zone = SelectField(_("Time zone"), [InputRequired(_("Choose a time zone."))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

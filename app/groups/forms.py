@@ -148,6 +148,7 @@ class ProfileForm(Form):
         _("Language of the group’s mail"),
         [InputRequired()],
         choices=choices((("en", "English"), ("sw", "Kiswahili"), ("fr", "Français"), ("es", "Español"))),
+        description=_("Numbers and dates follow it; the texts are in English for now."),
     )
     max_members = IntegerField(
         _("Members at most"), [InputRequired(_("Enter a number.")), NumberRange(1, 10_000)], default=50
