@@ -17,7 +17,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.ledgers import chart, notes
 from app.ledgers.accounts import account_ids
-from app.ledgers.chart import Floor, PostingKind
+from app.ledgers.chart import Floor, PostingKind, label_of
 from app.ledgers.errors import (
     AlreadyReversed,
     DayInFuture,
@@ -274,8 +274,9 @@ def _in_words(error: sa.exc.DBAPIError) -> Exception:
         case "PP012" | "PP016":
             return PeriodClosed(through=told)
         case "PP013":
-            confirm = error.orig.diag.message_detail == Floor.CONFIRM
-            return NeedsConfirmation(account=told) if confirm else NotEnough(account=told)
+            refusal = NeedsConfirmation if error.orig.diag.message_detail == Floor.CONFIRM else NotEnough
+            code, _space, name = told.partition(" ")
+            return refusal(account=label_of(code, name))
         case "PP017":
             return NothingToRelease()
     return error

@@ -12,6 +12,7 @@ from app.ledgers.blueprint import bp
 from app.ledgers.entries import FLOWS
 from app.ledgers.forms import CashAccountForm, CategoryForm, OpeningForm
 from app.ledgers.lists import entries_page
+from app.ledgers.picking import suggestions
 from app.ledgers.rules import Filter
 from app.web.attempt import attempt
 from app.web.pages import go, page
@@ -128,7 +129,6 @@ def _opening(form: OpeningForm, status: int = 200) -> Response:
         status=status,
         form=form,
         found=found,
-        accounts=accounts,
-        owners=queries.owner_names(accounts),
+        suggestions=suggestions(accounts, queries.owner_names(accounts)).values(),
         left=entries.opening_left(),
     )

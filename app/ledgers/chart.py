@@ -212,3 +212,12 @@ class PostingKind(enum.StrEnum):
     TRANSFER = "transfer"
     MANUAL = "manual"
     REVERSAL = "reversal"
+
+
+def label_of(code: str, name: str) -> str:
+    """What people read for an account of which only code and name are told: its own name if it has one of its own."""
+    number, _dash, owner = code.partition("-")
+    sorts = [sort for sort in CHART.values() if sort.number == number]
+    if not sorts or (owner and (sorts[0].owner in NAMED_OWNERS or sorts[0].owner is Owner.GROUP)):
+        return name
+    return str(sorts[0].name)

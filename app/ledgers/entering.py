@@ -25,12 +25,12 @@ from app.ledgers.forms import (
     OpeningForm,
     ReversalForm,
     TransferForm,
-    account_typed,
 )
 from app.ledgers.heads import today
 from app.ledgers.models import ApprovalRequest, CashAccount, Entry
 from app.ledgers.once import posted_once
-from app.ledgers.queries import accounts_by_hand, entry_numbered
+from app.ledgers.picking import account_typed, suggestions
+from app.ledgers.queries import accounts_by_hand, entry_numbered, owner_names
 from app.web.pages import go
 
 
@@ -112,16 +112,19 @@ def _replacement(number: int | None) -> uuid.UUID | None:
 
 def open_with(form: OpeningForm) -> list[Posted]:
     """Bring in what an account held before."""
-    wanted = account_typed(form.account.data, accounts_by_hand())
+    known = accounts_by_hand()
+    wanted = account_typed(form.account.data, known, owner_names(known))
     amount = form.amount.amount or Decimal(0)
     return entries.opening_balances([(wanted, amount)], on=form.day, by=g.member.id, key=form.key)
 
 
 def as_typed(entry: Entry) -> dict[str, Any]:
     """The lines of an entry as the form shows them."""
+    known = accounts_by_hand()
+    offered = suggestions(known, owner_names(known))
     lines = [
         {
-            "account": f"{line.account.code} {line.account.label}",
+            "account": offered.get(line.account_id, line.account.label),
             "debit": line.amount if line.amount > 0 else None,
             "credit": -line.amount if line.amount < 0 else None,
         }

@@ -50,14 +50,14 @@ class NotEnough(Refused):
     """The account would go below what it may."""
 
     code = "not_enough"
-    sentence = _("There is not enough in account %(account)s for this.")
+    sentence = _("There is not enough in “%(account)s” for this.")
 
 
 class NeedsConfirmation(Refused):
     """A cash account would go below zero; the bank may already have done it, so an officer may confirm."""
 
     code = "needs_confirmation"
-    sentence = _("This would take %(account)s below zero. Confirm it if the bank has already done so.")
+    sentence = _("This would take “%(account)s” below zero. Confirm it if the bank has already done so.")
 
 
 class DayInFuture(Invalid):
@@ -130,6 +130,13 @@ class UnknownAccount(Invalid):
 
     code = "unknown_account"
     sentence = _("Choose an account from the list.")
+
+
+class SeveralAccounts(UnknownAccount):
+    """What was typed is a part of more than one name."""
+
+    code = "several_accounts"
+    sentence = _("Several accounts are called so: %(names)s. Choose one from the list.")
 
 
 class NoSuchCashAccount(NotFound):

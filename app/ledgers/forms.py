@@ -1,7 +1,7 @@
 """Forms of the books: what officers enter, and the one question that an overdrawn cash account asks."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,12 +23,12 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.core.errors import DomainError
 from app.ledgers import cash, chart
-from app.ledgers.approvables import account_named
 from app.ledgers.chart import CHART
 from app.ledgers.entries import FLOWS, HandLine
 from app.ledgers.errors import NeedsConfirmation, UnknownAccount
 from app.ledgers.heads import today
 from app.ledgers.models import Account, CashAccount
+from app.ledgers.picking import account_typed, suggestions
 from app.ledgers.queries import accounts_by_hand, categories, owner_names
 from app.web.filters import day
 from app.web.forms import AmountField, DayField, choices
@@ -139,18 +139,20 @@ class ManualForm(MovementForm):
         super().__init__(*args, **kwargs)
         self.accounts = accounts_by_hand()
         self.owners = owner_names(self.accounts)
+        self.suggestions = list(suggestions(self.accounts, self.owners).values())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every line that was begun names an account and has one amount."""
         valid = super().validate(extra_validators)
-        whole = [_whole(line, self.accounts) for line in self._filled()]  # every line is asked, not up to the first
+        # A list, so that every line is asked and not only those up to the first that is wrong.
+        whole = [_whole(line, self.accounts, self.owners) for line in self._filled()]
         return all(whole) and valid
 
     def hand_lines(self) -> list[HandLine]:
         """The lines that were filled in."""
         return [
             HandLine(
-                account_typed(line.account.data, self.accounts),
+                account_typed(line.account.data, self.accounts, self.owners),
                 (line.debit.amount or 0) - (line.credit.amount or Decimal(0)),
             )
             for line in self._filled()
@@ -224,22 +226,9 @@ def category_choices(own: Iterable[Account]) -> dict[str, list[Any]]:
     return groups
 
 
-def account_typed(text: str | None, known: Sequence[Account]) -> chart.Account | uuid.UUID:
-    """The account that was typed: its code first, as the suggestions put it, or its name. Raises UnknownAccount."""
-    typed = (text or "").strip()
-    code = typed.split(" ", 1)[0].upper()
-    for row in known:
-        if code == row.code or typed.casefold() in (row.name.casefold(), row.label.casefold()):
-            return row.id
-    for kind, sort in CHART.items():
-        if sort.owner is chart.Owner.GROUP and sort.by_hand and (code == sort.number or typed == str(sort.name)):
-            return account_named(kind)
-    raise UnknownAccount(field="account")
-
-
-def _whole(line: LineForm, known: Sequence[Account]) -> bool:
+def _whole(line: LineForm, known: Sequence[Account], owners: Mapping[uuid.UUID, str]) -> bool:
     try:
-        account_typed(line.account.data, known)
+        account_typed(line.account.data, known, owners)
     except UnknownAccount as error:
         line.account.errors = [*line.account.errors, str(error)]
     if not line.debit.errors and not line.credit.errors and bool(line.debit.amount) is bool(line.credit.amount):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from app.core.db import session
 from app.groups.queries import names
 from app.ledgers import balances
+from app.ledgers.chart import Owner
 from app.ledgers.models import Account, Entry, Posting
 from app.ledgers.pairs import pairs
 from app.ledgers.rules import Filter
@@ -26,12 +27,13 @@ Query: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 
 @dataclass(frozen=True)
 class EntryRow:
-    """An entry in a list; `amount` is what it moved, the sum of its debits."""
+    """An entry in a list; `amount` is what it moved, the sum of its debits; `about` are the members whose it is."""
 
     entry: Entry
     amount: Decimal
     who: str | None
     reversed_by: int | None
+    about: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,24 @@ def entries_page(wanted: Filter, *, at: Cursor | None = None) -> Slice[EntryRow]
     query = _filtered(sa.select(Entry.effective_on, Entry.number), wanted)
     page = _slice(query, (Entry.effective_on, Entry.number), at)
     found = _entries(row.number for row in page.rows)
-    known = names([row.recorded_by for row in found.values()])
+    known = names([id_ for row in found.values() for id_ in (row.recorded_by, *_owners(row))])
     reversals = _reversals(row.id for row in found.values())
     rows = [
-        EntryRow(row, _moved(row), known.get(row.recorded_by) if row.recorded_by else None, reversals.get(row.id))
+        EntryRow(
+            row,
+            _moved(row),
+            known.get(row.recorded_by) if row.recorded_by else None,
+            reversals.get(row.id),
+            [known[owner] for owner in _owners(row) if owner in known],
+        )
         for row in (found[place.number] for place in page.rows)
     ]
     return Slice(rows, page.before, page.after)
+
+
+def _owners(entry: Entry) -> list[uuid.UUID]:
+    accounts = (posting.account for posting in entry.postings)
+    return list(dict.fromkeys(row.owner_id for row in accounts if row.owner_kind == Owner.MEMBER and row.owner_id))
 
 
 def movements_page(account_id: uuid.UUID, wanted: Filter, *, at: Cursor | None = None) -> Slice[Movement]:

@@ -1,5 +1,6 @@
 """Officers enter in the browser: once however often they press, refused with what they typed kept, undone openly."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -205,3 +206,18 @@ def test_nobody_without_the_permission_enters(books: Books, as_person: As):
     assert Officer(books, as_person(books.cast.outsider)).transfer().status_code == 404
     with transaction(group_id=books.cast.group_id):
         assert natural_balance(chart.Account("savings", member_of(books.cast.member))) == 10000
+
+
+def test_an_account_is_picked_by_a_part_of_its_name_that_only_one_has(officer: Officer):
+    page = officer.client.get(officer.base + "entries/new").text
+    assert not re.search(r'<option value="\d{4}', page)
+    assert 'value="Withheld tax recoverable"' in page
+    assert officer.lines(("withheld", "70", ""), ("other inc", "", "70")).status_code == 303
+    several = officer.lines(("other", "70", ""), ("withheld", "", "70"), once="b" * 32)
+    assert several.status_code == 422
+    assert "Several accounts are called so" in several.text
+
+
+def test_a_refusal_names_the_account_without_its_code(officer: Officer):
+    asked = officer.transfer(amount="12000")
+    assert re.search(r"would take “[^”\d]+” below", asked.text)
