@@ -16,6 +16,7 @@ from app.groups.queries import names
 from app.oversight import queries
 from app.oversight.forms import SearchForm
 from app.oversight.rules import Record, Search, marked, unmarked
+from app.oversight.values import shown
 from app.web.forms import DayField
 from app.web.keyset import asked
 
@@ -31,7 +32,8 @@ def listing() -> dict[str, Any]:
         "form": form,
         "found": found,
         "pages": found.urls("oversight.log", **{k: v for k, v in kept.items() if k not in ("once", "csrf_token")}),
-        "names": names([event.member_id for event in found.rows]),
+        "names": names([id_ for event in found.rows for id_ in (event.member_id, subject_of(event))]),
+        "subject_of": subject_of,
         "is_filtered": search != Search(),
         "words": words,
     }
@@ -57,20 +59,27 @@ def _day(field: DayField) -> date | None:
 
 def details(event: AuditEvent) -> dict[str, Any]:
     """One event with its values opened and the address of its record."""
-    values = values_of(event)
-    changes = [(field_name(name), _shown(before), _shown(after)) for name, (before, after) in (values or {}).items()]
+    values, subject = values_of(event), subject_of(event)
+    known = names([event.member_id, subject])
+    changes = [
+        (field_name(name), shown(name, before), shown(name, after)) for name, (before, after) in (values or {}).items()
+    ]
     return {
         "event": event,
         "changes": changes,
         "is_erased": values is None,
-        "who": names([event.member_id]).get(event.member_id) if event.member_id else None,
+        "who": known.get(event.member_id) if event.member_id else None,
+        "about": known.get(subject) if subject else None,
         "url": url_of(event.entity, event.entity_id),
         "words": words,
     }
 
 
-def _shown(value: Any) -> Any:
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else value
+def subject_of(event: AuditEvent) -> uuid.UUID | None:
+    """The member an event is about, if it is about one."""
+    if event.entity == "member":
+        return event.entity_id
+    return event.subject_id if event.subject_id != event.group_id else None
 
 
 def url_of(entity: str, entity_id: uuid.UUID | None) -> str | None:

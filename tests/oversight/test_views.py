@@ -164,3 +164,20 @@ def test_a_record_is_searched_by_id(events):
     with transaction(group_id=events.group_id):
         rows = queries.events_page(Search(record=events.member.member_id)).rows
         assert [event.action for event in rows] == ["suspend", "update"]
+
+
+def test_the_log_names_whom_an_event_is_about_and_words_its_values(cast, as_person, at):
+    told = {
+        "amount": "50000.0000",
+        "method": "bank_transfer",
+        "paid_at": "2026-11-20 21:00:00+00:00",
+        "on": "2026-11-02",
+    }
+    with transaction(group_id=cast.group_id):
+        record("create", "payment", new_id(), by=cast.treasurer.member_id, after=told, about=cast.member.member_id)
+    browser = as_person(cast.auditor)
+    log = browser.get(f"{at}/audit")
+    assert "Daniel Mwangi" in log.text
+    page = browser.get(found(r'href="([^"]+/audit/[0-9a-f-]{36})">Payment: Added', log)).text
+    for word in ("Daniel Mwangi", "KES 50,000.00", "Bank transfer", "21 Nov 2026, 00:00", "2 Nov 2026"):
+        assert word in page.replace("\u202f", " ").replace("\xa0", " ")
