@@ -34,7 +34,7 @@ def send(slug: str, period: str, email: str) -> None:
         user_id, group_id = _who(slug, email)
         before, run_id = _start(user_id, group_id, month)
         told = _wait(user_id, group_id, run_id)
-        _print(told, before, _without(group_id))
+        _print(told, before, _mails(group_id, month), _without(group_id))
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     if not told.over or told.message.dead_at is not None or told.lost:
@@ -80,15 +80,20 @@ def _wait(user_id: uuid.UUID, group_id: uuid.UUID, run_id: uuid.UUID) -> queries
         time.sleep(POLL)
 
 
+def _mails(group_id: uuid.UUID, month: Month) -> int:
+    with transaction(group_id=group_id):
+        return queries.mails_of(str(month))
+
+
 def _without(group_id: uuid.UUID) -> list[str]:
     with transaction(group_id=group_id):
         return [f"{member.identifier} {member.display_name}" for member in queries.reach().without]
 
 
-def _print(told: queries.Progress, before: int, without: list[str]) -> None:
+def _print(told: queries.Progress, before: int, after: int, without: list[str]) -> None:
     click.echo(f"Statements of {told.run.period}:")
     click.echo(f"  mails queued before: {before}")
-    click.echo(f"  mails queued now:    {told.queued - before}")
+    click.echo(f"  mails queued now:    {after - before}")
     click.echo(f"  sent:                {told.sent}")
     click.echo(f"  to be tried again:   {told.retrying}")
     click.echo(f"  did not arrive:      {told.lost}")

@@ -185,7 +185,7 @@ def lost_mails(period: str) -> Sequence[tuple[MailMessage, str]]:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a month's statements are. `waiting` are queued or on their way, `retrying` failed and come again."""
+    """How far a run's own mails are. `waiting` are queued or on their way, `retrying` failed and come again."""
 
     run: StatementRun
     message: Outbox
@@ -224,15 +224,23 @@ class Progress:
 
 
 def progress(run: StatementRun) -> Progress:
-    """How far the statements of a run's month are."""
-    mails = MailMessage.about == about(run.period)
-    rows = session().execute(sa.select(MailMessage.state, sa.func.count()).where(mails).group_by(MailMessage.state))
-    tried = sa.and_(mails, MailMessage.state == "queued", MailMessage.error.is_not(None))
-    retrying = session().scalar(sa.select(sa.func.count()).select_from(MailMessage).where(tried)) or 0
+    """How far the statements of a run are; those that an earlier run of the month had sent do not count."""
     message = session().scalars(
         sa.select(Outbox).where(Outbox.id == run.message_id).execution_options(populate_existing=True)
     )
-    return Progress(run, message.one(), {state: count for state, count in rows}, retrying)  # noqa: C416  # see above
+    found = message.one()
+    own = [uuid.UUID(text) for text in found.payload["member_ids"]]
+    mails = sa.and_(MailMessage.about == about(run.period), MailMessage.member_id.in_(own))
+    rows = session().execute(sa.select(MailMessage.state, sa.func.count()).where(mails).group_by(MailMessage.state))
+    tried = sa.and_(mails, MailMessage.state == "queued", MailMessage.error.is_not(None))
+    retrying = session().scalar(sa.select(sa.func.count()).select_from(MailMessage).where(tried)) or 0
+    return Progress(run, found, {state: count for state, count in rows}, retrying)  # noqa: C416  # see above
+
+
+def reached(period: str) -> set[uuid.UUID]:
+    """The members for whom there is a mail with a month's statement, whatever became of it."""
+    rows = session().scalars(sa.select(MailMessage.member_id).where(MailMessage.about == about(period)))
+    return {member_id for member_id in rows if member_id}
 
 
 def mails_of(period: str) -> int:

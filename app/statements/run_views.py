@@ -3,6 +3,7 @@
 import uuid
 
 from flask import Response, g, request, url_for
+from flask_babel import gettext as _
 
 from app.core import clock
 from app.core.errors import DomainError
@@ -35,7 +36,8 @@ def start() -> Response:
     except DomainError as error:
         form.refuse(error)
         return _overview(form, status=409)
-    return go(url_for("statement_runs.run", run_id=run.id))
+    known = ("info", _("Nothing is sent twice: this is the run that was there already."))
+    return go(url_for("statement_runs.run", run_id=run.id), toast=known if run.key != form.key else None)
 
 
 @bp.get("/<uuid:run_id>")

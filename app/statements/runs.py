@@ -33,18 +33,19 @@ GRACE = 7  # days of a month in which the clock still sends the last one's state
 
 
 def start_run(*, period: Month, by: Member | None, key: str) -> StatementRun:
-    """Send every member the statement of a month; whoever has it already gets nothing again.
+    """Send the statement of a month to every member who has not got it yet.
 
-    While a run of that month goes on, or with the same key, this finds that run. Raises MonthNotOver, NobodyToSendTo.
+    While a run of that month goes on, with the same key, or when everybody has it, this finds the run there is. Raises
+    MonthNotOver, NobodyToSendTo.
     """
     if period.last >= clock.today(group().time_zone):
         raise MonthNotOver(month=month(period))
     found = session().scalar(sa.select(StatementRun).where(StatementRun.key == key)) or _going_on(str(period))
     if found is not None:
         return found
-    ids = [str(member.id) for member in queries.reach().receive]
+    ids = _without_it(str(period))
     if not ids:
-        raise NobodyToSendTo
+        return _last(str(period))
     message = later(JOB, key=f"{JOB}:{key}", total=len(ids), period=str(period), member_ids=ids)
     run = once(
         session(),
@@ -58,6 +59,18 @@ def start_run(*, period: Month, by: Member | None, key: str) -> StatementRun:
         message_id=message.id,
     )
     record("send", "statement_run", run.id, by=run.started_by, after={"period": run.period, "members": len(ids)})
+    return run
+
+
+def _without_it(period: str) -> list[str]:
+    reached = queries.reached(period)
+    return [str(member.id) for member in queries.reach().receive if member.id not in reached]
+
+
+def _last(period: str) -> StatementRun:
+    run = queries.latest_run(period)
+    if run is None or not queries.reach().receive:
+        raise NobodyToSendTo
     return run
 
 

@@ -46,12 +46,12 @@ def address_of(cast: Cast, who: str) -> str:
 
 
 @pytest.mark.usefixtures("october")
-def test_every_member_gets_one_mail_with_the_pdf_and_a_second_run_sends_nothing(cast: Cast) -> None:
+def test_every_member_gets_one_mail_with_the_pdf_and_a_second_press_leads_to_that_run(cast: Cast) -> None:
     first = start(cast)
     work(cast.group_id)
     second = start(cast, "again")
     work(cast.group_id)
-    assert second != first
+    assert second == first
     found = told(cast, second)
     assert (found.queued, found.sent, found.over) == (5, 5, True)  # the auditor is no saver
     (sent,) = mails(to=address_of(cast, "member"))
@@ -62,6 +62,21 @@ def test_every_member_gets_one_mail_with_the_pdf_and_a_second_run_sends_nothing(
     assert file.get_content_type() == "application/pdf"
     assert file.get_content().startswith(b"%PDF")
     assert mails(to=address_of(cast, "auditor")) == []
+
+
+def test_a_later_run_sends_only_to_who_has_nothing_yet_and_says_so(cast: Cast) -> None:
+    address = address_of(cast, "member")
+    mine = sa.update(Member).where(Member.id == cast.member.member_id)
+    with transaction(group_id=cast.group_id):
+        session().execute(mine.values(email=None))
+    first = start(cast)
+    work(cast.group_id)
+    with transaction(group_id=cast.group_id):
+        session().execute(mine.values(email=address))
+    second = start(cast, "again")
+    work(cast.group_id)
+    assert second != first
+    assert [told(cast, run).sent for run in (first, second)] == [4, 1]
 
 
 def test_while_a_run_goes_on_another_press_leads_to_it(cast: Cast) -> None:
@@ -123,6 +138,8 @@ def test_the_page_previews_sends_shows_progress_and_the_end(cast: Cast, as_perso
     assert "hx-get" not in fragment
     assert "5 statements were sent" in fragment
     assert "5 / 5" in browser.get(path).text
+    again = browser.post(path, data={"period": "2026-10", "csrf_token": token(browser, path), "once": "b" * 32})
+    assert again.location == sent.location
 
 
 @pytest.mark.parametrize(("period", "status"), [("2026-11", 409), ("2026-13", 422), ("", 422), ("x" * 5000, 422)])
