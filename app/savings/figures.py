@@ -17,14 +17,16 @@ from app.core.rooms import Figure, Section
 from app.groups.access import may
 from app.groups.models import Member
 from app.groups.queries import group
+from app.groups.settings import setting
 from app.ledgers import chart
 from app.ledgers.balances import balances_of_kind, natural_balance
 from app.savings.models import Contribution, ContributionWindow, Payment, PenaltyPayment
-from app.savings.month import SAVERS, Totals, arrears, current_window, totals_of
+from app.savings.month import SAVERS, Totals, arrears, current_window, due_of, totals_of
 from app.savings.queries import held_open
 from app.savings.standings import counts
+from app.savings.words import window_name
 from app.web import charts
-from app.web.filters import month_short
+from app.web.filters import day, month_short
 
 MONTHS = 12
 ZERO = Decimal(0)
@@ -42,7 +44,7 @@ def savers() -> int:
 
 
 def position(member_id: uuid.UUID) -> Section:
-    """A member's savings and penalties, as on the books."""
+    """A member's savings and penalties as on the books, what is due, and how the group wants it paid."""
     saved = natural_balance(chart.Account("savings", member_id))
     owed = natural_balance(chart.Account("penalties_receivable", member_id))
     url = url_for("savings.member", member_id=member_id)
@@ -50,13 +52,30 @@ def position(member_id: uuid.UUID) -> Section:
         Figure(_("Contributed"), saved, url=url, counts_in_total=True),
         Figure(_("Penalties owed"), owed, url=url_for("savings.member_penalties", member_id=member_id)),
     ]
-    behind = next(iter(arrears(member_id)), None)
-    if behind is not None:
-        figures.append(Figure(_("Contributions overdue"), behind.missing, url=url, note=_since(behind.windows)))
+    asked = _asked(member_id, url)
+    figures += asked
     waiting = sum((line.held.amount for line in held_open(member_id)), ZERO)
     if waiting:
         figures.append(Figure(_("Kept unallocated"), waiting, url=url, note=_("Returned or allocated by an officer")))
-    return Section(_("Savings"), figures, order=10)
+    how = how_to_pay(owes=bool(owed or any(figure.value for figure in asked)))
+    told: dict[str, Any] = {"template": "savings/_how_to_pay.html", "data": {"how": how}} if how else {}
+    return Section(_("Savings"), figures, order=10, **told)
+
+
+def _asked(member_id: uuid.UUID, url: str) -> list[Figure]:
+    due, behind = due_of(member_id), next(iter(arrears(member_id)), None)
+    found = []
+    if due is not None:
+        note = _("by %(day)s", day=day(due.window.ends_at)) if due.missing else _("Nothing more is due")
+        found.append(Figure(_("Due for %(window)s", window=window_name(due.window.name)), due.missing, url, note))
+    if behind is not None:
+        found.append(Figure(_("Contributions overdue"), behind.missing, url=url, note=_since(behind.windows)))
+    return found
+
+
+def how_to_pay(*, owes: bool) -> str:
+    """The group's own words on how to pay, for who owes something; empty for everybody else."""
+    return str(setting("payment_instructions")) if owes else ""
 
 
 def _since(windows: int) -> str:
@@ -68,7 +87,7 @@ def dashboard() -> Sequence[Section]:
     opened = current_window()
     found = totals_of([opened])[0] if opened else None
     lists, totals = may("money.see"), found.totals if found else Totals()
-    name = opened.name if opened else ""
+    name = window_name(opened.name) if opened else ""
     window_url = url_for("savings.window", window_id=opened.id) if opened and lists else None
     figures = [
         Figure(_("Pool"), pool(), url=url_for("savings.payments") if lists else None, note=_("All members’ savings")),
@@ -133,7 +152,8 @@ def contributions_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[A
     return {row.id: (_contribution(row, name), told or "") for row, name, told in session().execute(query)}
 
 
-def _contribution(row: Contribution, window: str) -> str:
+def _contribution(row: Contribution, name: str) -> str:
+    window = window_name(name)
     if row.days_late:
         return str(_("Contribution for %(window)s, late", window=window))
     return str(_("Contribution for %(window)s", window=window))

@@ -17,7 +17,7 @@ from app.groups.models import Member
 from app.groups.queries import group
 from app.ledgers.cash import cash_accounts
 from app.ledgers.forms import ConfirmingForm, cash_choices
-from app.savings.rules import ContributionType, Frequency, LateRule, OverRule, PaymentMethod, Window, label
+from app.savings.rules import ContributionType, Frequency, LateRule, OverRule, PaymentMethod, Window, label, window_name
 from app.web.filters import day as written
 from app.web.forms import AmountField, DayField, Form, choices
 
@@ -91,7 +91,7 @@ class PaymentForm(MoneyInForm):
         """Let the officer choose among these members and windows."""
         people = [(str(row.id), f"{row.display_name} ({row.identifier})") for row in members]
         self.member.choices = choices([("", gettext("Choose a member")), *people])
-        spans = [(str(window.id), window.name) for window in windows]
+        spans = [(str(window.id), window_name(window.name)) for window in windows]
         self.window.choices = choices([("", gettext("The window of the day it was paid")), *spans])
         self.type.choices = words(ContributionType)
 
@@ -134,7 +134,7 @@ class LevyForm(Form):
         """Let the officer choose among these members and windows."""
         people = [(str(row.id), f"{row.display_name} ({row.identifier})") for row in members]
         self.member.choices = choices([("", gettext("Choose a member")), *people])
-        spans = [(str(window.id), window.name) for window in windows]
+        spans = [(str(window.id), window_name(window.name)) for window in windows]
         self.window.choices = choices([("", gettext("No window")), *spans])
 
 
@@ -164,7 +164,7 @@ class AllocationForm(Form):
 
     def offer(self, windows: Iterable[Window]) -> None:
         """Let the officer choose among these windows."""
-        spans = [(str(window.id), window.name) for window in windows]
+        spans = [(str(window.id), window_name(window.name)) for window in windows]
         self.window.choices = choices([("", gettext("The window of the day it was paid")), *spans])
 
 

@@ -37,6 +37,11 @@ class GridForm(MoneyInForm):
         """The decimals of the group's currency, for the running totals."""
         return digits(group().currency)
 
+    @property
+    def place(self) -> str:
+        """The name of the account that the money of all rows went into."""
+        return next((row.name for row in self.places if str(row.id) == self.cash_account.data), "")
+
 
 @dataclass
 class Row:
@@ -60,6 +65,11 @@ class Row:
     def filled(self) -> bool:
         """Whether there is money in it."""
         return bool(self.typed["amount"] or self.typed["penalty"])
+
+    @property
+    def money(self) -> Receipt | PenaltyMoney | None:
+        """What the row says of the money that came in: both parts of a row share the day, the way and the reference."""
+        return self.receipt or self.penalty
 
     @property
     def state(self) -> str:
@@ -136,6 +146,7 @@ class Grid:
 def grid_of(window: Window, told: Mapping[str, str], owed: Mapping[uuid.UUID, Decimal]) -> Grid:
     """The grid of a window with what was typed in it."""
     rows = [row for row in month_of(window) if row.member.status in PAYS]
+    rows.sort(key=lambda row: not row.standing.missing and row.member.id not in owed)  # who owes nothing comes last
     return Grid(window, [Row(row, owed.get(row.member.id, Decimal(0)), _typed(row, told)) for row in rows])
 
 

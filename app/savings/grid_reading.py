@@ -11,12 +11,14 @@ from wtforms.validators import ValidationError
 from app.core.errors import DomainError
 from app.core.money import lazily, parse_amount
 from app.core.periods import day_in, instant_of
+from app.ledgers.heads import head
 from app.savings.errors import MoreThanPenalty, PenaltyNotOpen
 from app.savings.forms import check_day
 from app.savings.grid import LONGEST, Grid, GridForm, Row
 from app.savings.penalty_money import PenaltyMoney
 from app.savings.planning import Planner, Receipt, tried
 from app.savings.policy import terms
+from app.savings.receiving import booked_later
 from app.savings.rules import PaymentMethod, SavingsPolicy, Window, sentences
 from app.web.forms import clean_text
 
@@ -98,11 +100,13 @@ def foresee(grid: Grid, *, by: uuid.UUID) -> None:
         return
     zone = terms().zone
     first = min(day_in(zone, told.paid_at) for row in ready for told in (row.receipt, row.penalty) if told)
+    closed = head().closed_through
     with tried():
         planner = Planner([row.month.member.id for row in ready], since=first, by=by)
         for row in ready:
             try:
                 _foresee_row(row, planner)
+                row.told += [told] if row.money and (told := booked_later(row.money.paid_at, closed)) else []
             except DomainError as error:
                 row.faults["penalty" if isinstance(error, MoreThanPenalty | PenaltyNotOpen) else ""] = str(error)
 

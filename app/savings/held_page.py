@@ -10,13 +10,13 @@ from flask import url_for
 from app.core.errors import DomainError
 from app.groups.queries import names
 from app.ledgers.approvals import Outcome
-from app.ledgers.heads import today
+from app.ledgers.heads import head, today
 from app.savings.forms import AllocationForm, ReturnForm
 from app.savings.held import allocate_held, allocation_of, plan_allocation
 from app.savings.lookups import held_receipt_row, payment_row
 from app.savings.planning import tried
 from app.savings.queries import HeldLine
-from app.savings.receiving import Preview, Taken, latest_windows, preview_of
+from app.savings.receiving import Preview, Taken, booked_later, latest_windows, preview_of
 from app.web.attempt import attempt
 
 
@@ -64,7 +64,8 @@ def glance(form: AllocationForm, row: HeldLine, *, by: uuid.UUID) -> Preview:
 
 def _preview(form: AllocationForm, row: HeldLine, by: uuid.UUID) -> Preview:
     with tried():
-        return preview_of(plan_allocation(allocation_of(row.held, window_id=_window(form), key=form.key), by=by))
+        told = allocation_of(row.held, window_id=_window(form), key=form.key)
+        return preview_of(plan_allocation(told, by=by), booked=booked_later(told.paid_at, head().closed_through))
 
 
 def allocate(form: AllocationForm, row: HeldLine, *, by: uuid.UUID) -> Taken:

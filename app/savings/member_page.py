@@ -13,7 +13,8 @@ from app.groups.queries import member as member_with
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
 from app.savings import queries
-from app.savings.month import arrears
+from app.savings.figures import how_to_pay
+from app.savings.month import arrears, due_of
 from app.savings.policy import terms
 from app.savings.rules import MemberWindow, concerns, settled_at, status_of
 from app.savings.standings import penalties_of, savings_rows, waivers
@@ -26,12 +27,16 @@ def parts(member_id: uuid.UUID) -> dict[str, Any]:
     """Everything but the payments. Raises NotFound."""
     member = member_with(member_id)
     penalties = penalties_of([member.id])
+    owed = sum((found.owed for found in penalties), Decimal(0))
+    due, behind = due_of(member.id), next(iter(arrears(member.id)), None)
     return {
         "member": member,
         "saved": natural_balance(chart.Account("savings", member.id)),
-        "owed": sum((found.owed for found in penalties), Decimal(0)),
+        "owed": owed,
         "penalties": [found for found in penalties if found.owed],
-        "behind": next(iter(arrears(member.id)), None),
+        "due": due,
+        "behind": behind,
+        "how": how_to_pay(owes=bool(owed or behind or (due and due.missing))),
         "windows": windows_of(member),
         "held": queries.held_open(member.id),
     }

@@ -172,6 +172,24 @@ def arrears(member_id: uuid.UUID | None = None) -> list[Arrears]:
     return [Arrears(*row) for row in session().execute(query)]
 
 
+@dataclass(frozen=True)
+class Due:
+    """What a member has still to pay for the window that is open; zero once it is met."""
+
+    window: Window
+    missing: Decimal
+
+
+def due_of(member_id: uuid.UUID) -> Due | None:
+    """What is due of a member now; None when no window is open, or none that asks anything of them."""
+    opened = current_window()
+    if opened is None or not opened.contains(clock.now()):
+        return None
+    asked = _asked().where(ContributionWindow.id == opened.id, Member.id == member_id).subquery()
+    missing = session().scalar(sa.select(asked.c.due - asked.c.paid).where(sa.not_(asked.c.waived)))
+    return None if missing is None else Due(opened, max(missing, ZERO))
+
+
 def _asked() -> sa.Select[*tuple[object, ...]]:
     """Each member with each window that concerns them or in which they saved: what is due and what was paid."""
     paid = (

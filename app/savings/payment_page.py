@@ -18,6 +18,7 @@ from app.savings.errors import NoSuchPayment
 from app.savings.forms import UndoForm
 from app.savings.policy import terms
 from app.savings.queries import PaymentView
+from app.savings.receiving import Taken
 
 
 def own_or_may_see(member_id: uuid.UUID, refusal: type[NotFound]) -> None:
@@ -64,6 +65,11 @@ def shown(view: PaymentView) -> dict[str, Any]:
         "reference": payment.reference,
         "type": savings[0].type if savings else None,
     }
+
+
+def done(what: str, taken: Taken) -> str:
+    """What is said once a payment is recorded: also on which day, when that is not its own."""
+    return f"{what} {taken.preview.booked}".strip()
 
 
 def undo_form(view: PaymentView) -> UndoForm:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from app.groups.access import needs
@@ -17,7 +17,7 @@ from app.savings.forms import ReplacingForm
 from app.savings.receiving import Preview, Taken
 from app.web import keyset
 from app.web.attempt import attempt
-from app.web.pages import page
+from app.web.pages import go, page
 
 
 @bp.get("/payments")
@@ -46,7 +46,7 @@ def record_create() -> Response:
     taken = receiving.take(form, by=g.member.id)
     if taken.outcome is None:
         return _again("savings/record.html", "savings/_payment_form.html", form=form, taken=taken)
-    return led(taken.outcome, _("The payment was recorded"))
+    return led(taken.outcome, payment_page.done(_("The payment was recorded."), taken))
 
 
 @bp.post("/record/preview")
@@ -75,7 +75,14 @@ def payment(payment_id: uuid.UUID) -> Response:
 def payment_reversal(payment_id: uuid.UUID) -> Response:
     """The form that takes a payment back."""
     view = queries.payment_view(payment_id)
+    if view.undone:
+        return _gone(payment_id)
     return page("savings/payment_reversal.html", form=payment_page.undo_form(view), view=view)
+
+
+def _gone(payment_id: uuid.UUID) -> Response:
+    told = ("info", _("This payment was reversed already."))
+    return go(url_for("savings.payment", payment_id=payment_id), toast=told)
 
 
 @bp.post("/payments/<uuid:payment_id>/reversal")
@@ -96,6 +103,8 @@ def payment_reverse(payment_id: uuid.UUID) -> Response:
 def payment_replacement(payment_id: uuid.UUID) -> Response:
     """The form that puts a payment right."""
     view = queries.payment_view(payment_id)
+    if view.undone:
+        return _gone(payment_id)
     form = receiving.payment_form(ReplacingForm, **payment_page.shown(view))
     return page("savings/payment_replacement.html", form=form, view=view, preview=Preview())
 
@@ -111,7 +120,7 @@ def payment_replace(payment_id: uuid.UUID) -> Response:
         return _again(
             "savings/payment_replacement.html", "savings/_replacement_form.html", form=form, view=view, taken=taken
         )
-    return led(taken.outcome, _("The payment was put right"))
+    return led(taken.outcome, payment_page.done(_("The payment was put right."), taken))
 
 
 @bp.post("/payments/<uuid:payment_id>/replacement/preview")

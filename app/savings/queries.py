@@ -105,6 +105,7 @@ class PaymentView:
     penalty_payments: Sequence[PenaltyPayment]
     held: Sequence[HeldReceipt]
     entries: Sequence[Entry]
+    reversing: Sequence[Entry]
     undone: Undone | None
     replaces: uuid.UUID | None
 
@@ -121,6 +122,8 @@ def payment_view(payment_id: uuid.UUID) -> PaymentView:
     paid = sa.select(PenaltyPayment).where(PenaltyPayment.payment_id == payment.id).order_by(PenaltyPayment.id)
     kept = sa.select(HeldReceipt).where(HeldReceipt.payment_id == payment.id).order_by(HeldReceipt.id)
     before = sa.select(SavingsReversal.original_id).where(SavingsReversal.replaced_by == payment.id)
+    entries = entries_of(payment)
+    mirrors = sa.select(Entry).where(Entry.reverses_id.in_([entry.id for entry in entries])).order_by(Entry.number)
     return PaymentView(
         payment=payment,
         member=session().scalars(sa.select(Member).where(Member.id == payment.member_id)).one(),
@@ -130,7 +133,8 @@ def payment_view(payment_id: uuid.UUID) -> PaymentView:
         penalties=[found for found in penalties_of([payment.member_id]) if found.penalty.payment_id == payment.id],
         penalty_payments=session().scalars(paid).all(),
         held=session().scalars(kept).all(),
-        entries=entries_of(payment),
+        entries=entries,
+        reversing=session().scalars(mirrors).all(),
         undone=undone("payment", payment.id, payment.member_id),
         replaces=session().scalar(before),
     )

@@ -4,18 +4,20 @@ import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
+from flask_babel import gettext as _
 
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.periods import day_in, instant_of
 from app.groups.models import Member
 from app.ledgers.approvals import Outcome
-from app.ledgers.heads import today
+from app.ledgers.heads import head, today
 from app.savings.approvables import Batch, ask
 from app.savings.asking import ask_replacement
 from app.savings.forms import PaymentForm, ReplacingForm
@@ -27,6 +29,7 @@ from app.savings.reversing import reverse_payment
 from app.savings.rules import PartKind, Plan, Window, sentences
 from app.savings.windows import all_windows, lock_windows
 from app.web.attempt import attempt
+from app.web.filters import day, month
 
 LAST_WINDOWS = 36
 
@@ -39,6 +42,7 @@ class Preview:
     state: str = ""
     mark: str = ""
     fault: str | None = None
+    booked: str = ""  # said again once it is recorded
 
 
 def payers() -> list[Member]:
@@ -87,7 +91,17 @@ def preview(receipt: Receipt, *, by: uuid.UUID, instead_of: uuid.UUID | None = N
         planner = Planner([receipt.member_id], since=day_in(terms().zone, receipt.paid_at), by=by)
         before = planner.standings.get(receipt.member_id)
         plan = planner.plan(receipt)
-        return preview_of(plan, rests_on=sorted(before.saved.values()) if before else ())
+        rests_on = sorted(before.saved.values()) if before else ()
+        return preview_of(plan, rests_on=rests_on, booked=booked_later(receipt.paid_at, head().closed_through))
+
+
+def booked_later(paid_at: datetime, closed_through: date) -> str:
+    """On which day the books show a payment whose own month is closed; empty while it is open."""
+    paid_on = day_in(terms().zone, paid_at)
+    if paid_on > closed_through:
+        return ""
+    first_open = closed_through + timedelta(days=1)
+    return str(_("%(month)s is closed: booked on %(day)s.", month=month(paid_on), day=day(first_open)))
 
 
 def glance(form: PaymentForm, *, by: uuid.UUID, instead_of: uuid.UUID | None = None) -> Preview:
@@ -145,11 +159,12 @@ def _take(
     return taken
 
 
-def preview_of(plan: Plan, *, rests_on: Sequence[Decimal] = ()) -> Preview:
+def preview_of(plan: Plan, *, rests_on: Sequence[Decimal] = (), booked: str = "") -> Preview:
     """A plan in words; the mark changes whenever the words or what they rest on do."""
     told = [str(sentence) for sentence in sentences(plan)]
+    told += [booked] if booked else []
     mark = hashlib.sha256(f"{told}{plan.payment}{rests_on}".encode()).hexdigest()[:32]
-    return Preview(told, state_of(plan), mark)
+    return Preview(told, state_of(plan), mark, booked=booked)
 
 
 def state_of(plan: Plan) -> str:

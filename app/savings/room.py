@@ -24,6 +24,7 @@ from app.savings.blueprint import bp
 PAGES = (views, grid_views, payment_views, penalty_views, held_views, terms_views)  # importing them is what counts
 for word in (words.savings_word, words.method_word, words.type_word, words.reason_word, words.savings_tabs):
     bp.add_app_template_global(word)
+bp.add_app_template_filter(words.window_name)
 ROOM = Room(
     "savings",
     blueprints=(bp,),

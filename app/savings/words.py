@@ -7,8 +7,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from app.groups.access import may
-from app.savings.rules import ContributionType, PaymentMethod, PenaltyReason, label
+from app.savings.rules import ContributionType, PaymentMethod, PenaltyReason, label, window_name
 
+__all__ = ["method_word", "reason_word", "savings_tabs", "savings_word", "type_word", "window_name"]
 TABS = (
     ("savings.overview", _("This window")),
     ("savings.windows", _("Windows")),

@@ -57,7 +57,7 @@ def test_a_month_is_typed_pasted_recognised_reviewed_and_recorded_by_keyboard(
     expect(page.get_by_role("heading", name="This is what will happen")).to_be_visible()
     assert seen.axe() == []
     page.get_by_role("button", name="Record 2 rows").click()
-    expect(page.get_by_role("heading", name="Window 2026-10")).to_be_visible()
+    expect(page.get_by_role("heading", name="Window October 2026")).to_be_visible()
     expect(page.locator("#month")).to_contain_text("Completed")
     assert seen.complaints() == []
 
@@ -69,9 +69,9 @@ def test_a_payment_on_a_phone_says_what_will_happen_before_it_is_saved(
     page = seen.page
     page.goto(f"/g/{committed_saving.cast.slug}/savings/record?member={member_of(committed_saving.cast.member)}")
     page.locator("#amount").fill("7500")
-    expect(page.locator("#preview")).to_contain_text("7,500.00 counts for 2026-11, on time.")
+    expect(page.locator("#preview")).to_contain_text("7,500.00 counts for November 2026, on time.")
     page.get_by_role("button", name="Record the payment").click()
-    expect(page.locator("#parts")).to_contain_text("Savings of 2026-11")
+    expect(page.locator("#parts")).to_contain_text("Savings of November 2026")
     assert seen.complaints() == []
 
 
@@ -80,6 +80,6 @@ def test_a_grid_works_without_script(committed_saving: Saving, visit: Callable[.
     grid(committed_saving, page, "2026-11")
     cell(committed_saving, page, "amount", "member").fill("5000")
     page.get_by_role("button", name="Review and confirm").click()
-    expect(page.locator("main")).to_contain_text("5,000.00 counts for 2026-11, on time.")
+    expect(page.locator("main")).to_contain_text("5,000.00 counts for November 2026, on time.")
     page.get_by_role("button", name="Record one row").click()
-    expect(page.get_by_role("heading", name="Window 2026-11")).to_be_visible()
+    expect(page.get_by_role("heading", name="Window November 2026")).to_be_visible()

@@ -24,7 +24,7 @@ def test_a_payment_belongs_to_the_window_that_contains_paid_at():
     made = plan(5000, "2026-03-15", TERMS)
     assert parts(made) == [(SAVINGS, "2026-03", D(5000))]
     assert (made.is_late, made.fee, made.needs_review) == (False, None, False)
-    assert said(made) == ["5,000.00 counts for 2026-03, on time."]
+    assert said(made) == ["5,000.00 counts for March 2026, on time."]
 
 
 @pytest.mark.parametrize("when", ["2026-03-01 00:00", "2026-03-31 23:59:59.999999"])
@@ -42,7 +42,7 @@ def test_an_earlier_window_that_is_named_makes_it_late():
     assert made.parts[0].days_late == 3
     assert made.fee
     assert (made.fee.amount, made.fee.window.name) == (D(125), "2026-03")
-    assert said(made) == ["2,500.00 is late for 2026-03: a fee of 125.00 will be a separate debt."]
+    assert said(made) == ["2,500.00 is late for March 2026: a fee of 125.00 will be a separate debt."]
 
 
 def test_a_later_window_that_is_named_is_paid_ahead_on_time():
@@ -99,7 +99,7 @@ def test_accept_makes_late_savings_without_a_fee():
     assert parts(made) == [(SAVINGS, "2026-03", D(2500))]
     assert made.is_late
     assert made.fee is None
-    assert said(made) == ["2,500.00 is late for 2026-03 and counts as savings, without a fee."]
+    assert said(made) == ["2,500.00 is late for March 2026 and counts as savings, without a fee."]
 
 
 def test_a_fixed_fee_is_the_same_for_every_amount():
@@ -148,7 +148,7 @@ def test_whole_is_penalty_leaves_nothing_for_savings_and_the_window_unmet():
     assert made.parts[0].missing == D(5000)
     assert (made.fee, made.needs_review) == (None, True)
     assert standing().after(made) == standing()
-    assert said(made) == ["5,000.00 is late for 2026-03: all of it is a penalty, and 2026-03 stays unmet."]
+    assert said(made) == ["5,000.00 is late for March 2026: all of it is a penalty, and March 2026 stays unmet."]
 
 
 def test_whole_is_penalty_does_not_touch_a_payment_on_time():

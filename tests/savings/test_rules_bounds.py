@@ -24,7 +24,7 @@ def said(made):
 def test_below_the_minimum_it_is_savings_and_says_what_is_missing():
     made = plan(1000, "2026-03-15", policy(minimum=D(2000)))
     assert made.parts[0].missing == D(1000)
-    assert said(made) == ["1,000.00 counts for 2026-03, where 1,000.00 is then still missing."]
+    assert said(made) == ["1,000.00 counts for March 2026, where 1,000.00 is then still missing."]
 
 
 def test_bounds_hold_for_the_total_of_the_window():
@@ -41,7 +41,7 @@ def test_the_excess_is_spread_over_the_next_windows_in_order():
     assert parts(made) == [(SAVINGS, "2026-03", D(5000)), (SAVINGS, "2026-04", D(5000)), (SAVINGS, "2026-05", D(3000))]
     assert [part.spread for part in made.parts] == [False, True, True]
     assert not made.is_late
-    assert said(made)[1] == "5,000.00 is over the maximum and counts for 2026-04, on time."
+    assert said(made)[1] == "5,000.00 is over the maximum and counts for April 2026, on time."
 
 
 def test_spreading_leaves_out_full_and_waived_windows():
@@ -76,7 +76,7 @@ def test_excess_is_penalty_takes_the_excess_only():
     assert parts(made) == [(SAVINGS, "2026-03", D(5000)), (PENALTY, "2026-03", D(2000))]
     assert made.parts[1].reason is PenaltyReason.OVER_MAXIMUM
     assert made.needs_review
-    assert said(made)[1] == "2,000.00 is over the maximum for 2026-03 and becomes a penalty."
+    assert said(made)[1] == "2,000.00 is over the maximum for March 2026 and becomes a penalty."
 
 
 def test_a_refused_excess_is_kept_to_be_returned():
@@ -84,7 +84,7 @@ def test_a_refused_excess_is_kept_to_be_returned():
     assert parts(made) == [(SAVINGS, "2026-03", D(5000)), (UNALLOCATED, "2026-03", D(2000))]
     assert made.parts[1].kept is Kept.OVER_MAXIMUM
     assert not made.lacks_windows
-    assert said(made)[1] == "2,000.00 is over the maximum for 2026-03: it is kept unallocated, to be returned."
+    assert said(made)[1] == "2,000.00 is over the maximum for March 2026: it is kept unallocated, to be returned."
 
 
 # Paying ahead

@@ -83,13 +83,13 @@ def test_one_payment_is_recorded_only_as_it_was_shown_and_once(saving: Saving, a
     form = fields(client.get(at(saving, "/record"))) | payment(saving)
     shown = client.post(at(saving, "/record"), data=form)
     assert shown.status_code == 200
-    assert "5,000.00 counts for 2026-11, on time." in shown.text
+    assert "5,000.00 counts for November 2026, on time." in shown.text
     seen = form | {"seen": fields(shown)["seen"]}
     assert client.post(at(saving, "/record"), data=seen | {"amount": "6000"}).status_code == 409
     first, second = (client.post(at(saving, "/record"), data=seen) for _ in range(2))
     assert first.status_code == second.status_code == 303
     assert first.location == second.location
-    assert "Savings of 2026-11" in client.get(first.location).text
+    assert "Savings of November 2026" in client.get(first.location).text
 
 
 def test_a_payment_recorded_in_between_is_shown_again_with_409(saving: Saving, as_person: Open) -> None:
@@ -168,8 +168,8 @@ def test_a_month_is_reviewed_then_recorded_all_at_once_and_once(saving: Saving, 
     form = typed(saving, client.get(url), rows)
     review = client.post(url, data=form)
     for sentence in (
-        "5,000.00 counts for 2026-10, on time.",
-        "5,000.00 is late for 2026-10: a fee of 250.00 will be a separate debt.",
+        "5,000.00 counts for October 2026, on time.",
+        "5,000.00 is late for October 2026: a fee of 250.00 will be a separate debt.",
         "250.00 pays what is owed in penalties.",
         "where 2,500.00 is then still missing",
     ):
@@ -213,7 +213,7 @@ def test_the_check_of_a_grid_says_what_will_come_and_writes_nothing(saving: Savi
     form = typed(saving, client.get(url), {"member": {"amount": "20000", "paid_on": "2026-11-02"}})
     answer = client.post(f"{url}/check", data=form)
     assert (answer.status_code, "hx-swap-oob" in answer.text) == (200, True)
-    assert "20,000.00 counts for 2026-11, on time." in answer.text
+    assert "20,000.00 counts for November 2026, on time." in answer.text
     assert "No payments yet" in client.get(at(saving, "/payments")).text
 
 

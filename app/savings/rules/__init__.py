@@ -2,7 +2,7 @@
 
 from app.core.periods import Frequency
 from app.savings.rules.assess import assess, window_of
-from app.savings.rules.labels import label
+from app.savings.rules.labels import label, window_name
 from app.savings.rules.payments import Fee, Kept, Part, PartKind, Payment, Plan, Standing
 from app.savings.rules.penalties import (
     OpenPenalty,
@@ -82,6 +82,7 @@ __all__ = [
     "settle",
     "settled_at",
     "status_of",
+    "window_name",
     "window_of",
     "windows_ahead",
     "windows_to_open",

@@ -1,14 +1,19 @@
 """What the words of a policy, a status or a method are called on the screen."""
 
+import re
+from datetime import date
 from enum import StrEnum
 
-from flask_babel import LazyString
+from babel.dates import format_skeleton
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from app.core.periods import Frequency
 from app.savings.rules.penalties import PenaltyReason, PenaltyState
 from app.savings.rules.standing import WindowStatus
 from app.savings.rules.terms import ContributionType, LateRule, OverRule, PaymentMethod
+
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 # By list first: "waived" and "accept" are words of more than one, and equal words are one key.
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -69,3 +74,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
 def label(word: StrEnum) -> LazyString:
     """What people call it."""
     return LABELS[type(word)][word]
+
+
+def window_name(name: str) -> str:
+    """What people call a window: one that is named for its month, 2026-11, is "November 2026"; others as named."""
+    found = MONTH.fullmatch(name)
+    if found is None:
+        return name
+    return format_skeleton("yMMMM", date(int(found[1]), int(found[2]), 1), locale=get_locale() or "en")

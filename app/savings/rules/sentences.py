@@ -9,6 +9,7 @@ from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from app.core.money import lazily
+from app.savings.rules.labels import window_name
 from app.savings.rules.payments import Kept, Part, PartKind, Plan
 from app.savings.rules.penalties import PenaltyReason
 from app.savings.rules.terms import LateRule, OverRule, SavingsPolicy
@@ -21,7 +22,10 @@ def sentences(plan: Plan) -> tuple[LazyString, ...]:
 
 def _of_part(part: Part, plan: Plan) -> LazyString:
     currency = plan.policy.currency
-    places = {"amount": lazily(part.amount, currency), "window": part.window.name if part.window else ""}
+    places = {
+        "amount": lazily(part.amount, currency),
+        "window": LazyString(window_name, part.window.name) if part.window else "",
+    }
     if part.kind is PartKind.SAVINGS:
         return _of_late(plan, places) if part.days_late else _of_savings(part, places, lazily(part.missing, currency))
     if part.kind is PartKind.PENALTY:
