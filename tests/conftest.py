@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from app.config import Settings
 from app.core.db import Unit, engine
@@ -17,6 +18,7 @@ from app.factory import create_app
 from app.local import Cluster, RedisServer
 from tests import factories
 from tests.factories import Cast
+from tools.browser import FLAGS, find
 
 KEY = "test:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
@@ -92,6 +94,20 @@ def committed(app: Flask) -> Flask:
     """For what needs two connections: real commits, in a fresh group of its own that nobody has to clean."""
     assert Unit.outer is None
     return app
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a process; without one they are skipped loudly, or fail where CI says so."""
+    path = find()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: make test installs one")
+        pytest.skip("NO CHROMIUM: nothing that needs a browser was tested")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,6 +23,11 @@ def head() -> LedgerHead:
     return session().scalars(sa.select(LedgerHead).execution_options(populate_existing=True)).one()
 
 
+def has_books() -> bool:
+    """Whether the group's books were ever opened."""
+    return session().scalar(sa.select(LedgerHead.number)) is not None
+
+
 def today() -> date:
     """The day it is now in the group's zone."""
     return clock.today(group().time_zone)

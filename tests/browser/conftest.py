@@ -1,6 +1,5 @@
 """A real server on this process's database, Chromium, and pages that keep every complaint of the browser."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -9,12 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from tests.factories import Person, sign_in
 from tests.isolation.asking import fresh_limits
-from tools.browser import FLAGS, find
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -25,20 +23,6 @@ WIDE = """width => [...document.querySelectorAll('main *')]
   .map(e => e.tagName.toLowerCase() + '.' + e.className).slice(0, 4).join(' ')"""
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; without one they are skipped loudly, or fail where CI says so."""
-    path = find()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium: make test installs one")
-        pytest.skip("NO CHROMIUM: nothing that needs a browser was tested")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What app.js and the style sheet do in a real browser, on the style guide: no database, the real policy and files."""
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 from whitenoise import WhiteNoise
 
 from app.web.pages import go
-from tools.browser import FLAGS, find
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -24,19 +22,6 @@ NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 600}}
 WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective))"
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = find()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium: make test installs one")
-        pytest.skip("NO CHROMIUM: nothing that needs a browser was tested")
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
