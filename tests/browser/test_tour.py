@@ -111,6 +111,9 @@ def bring_statement(page: Page) -> None:
     expect(main).to_contain_text("1,152,500.00")
     upload(page, "statement", "mpesa_statement_october.csv", data("mpesa_statement_october.csv"))
     expect(main).to_contain_text("Every completed line is here already: importing it changes nothing.")
+    press(page, "Import")
+    expect(main).to_contain_text("What came of it")
+    expect(main).not_to_contain_text("1,152,500.00")
 
 
 def see_what_waits(page: Page) -> None:
