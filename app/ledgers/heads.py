@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import session
 from app.groups.queries import group
-from app.ledgers.models import LedgerHead
+from app.ledgers.models import Entry, LedgerHead
 from app.ledgers.verification import mint
 
 
@@ -24,8 +24,9 @@ def head() -> LedgerHead:
 
 
 def has_books() -> bool:
-    """Whether the group's books were ever opened."""
-    return session().scalar(sa.select(LedgerHead.number)) is not None
+    """Whether the group's books were ever opened; a lost head does not hide the entries it stood for."""
+    traces = sa.select(LedgerHead.number), sa.select(Entry.number).limit(1)
+    return any(session().scalar(trace) is not None for trace in traces)
 
 
 def today() -> date:
