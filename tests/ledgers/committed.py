@@ -70,8 +70,9 @@ def superuser(app: Flask) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def make_unlocked_post(app: Flask) -> None:
-    """A copy of the posting function that does not lock the head, and takes its time."""
+@contextmanager
+def unlocked_post(app: Flask) -> Iterator[None]:
+    """For a while, a copy of the posting function that does not lock the head, and takes its time."""
     whole = POST_SQL.read_text()
     found = re.search(r"CREATE FUNCTION ledger\.post\(.*?END \$\$;", whole, re.DOTALL)
     assert found
@@ -87,3 +88,8 @@ def make_unlocked_post(app: Flask) -> None:
             "GRANT EXECUTE ON FUNCTION scratch.post TO pp_app",
         ):
             connection.exec_driver_sql(statement)
+    try:
+        yield
+    finally:
+        with superuser(app) as connection:
+            connection.exec_driver_sql("DROP SCHEMA scratch CASCADE")

@@ -16,7 +16,7 @@ from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import Account, PostingKind
 from app.ledgers.errors import NotEnough
 from app.ledgers.heads import head
-from tests.ledgers.committed import at_once, faults, fresh, make_unlocked_post, save
+from tests.ledgers.committed import at_once, faults, fresh, save, unlocked_post
 from tests.ledgers.conftest import Books, member_of
 
 pytestmark = pytest.mark.committed
@@ -73,10 +73,10 @@ def test_holds_and_withdrawals_share_one_pot(committed: Flask):
 
 
 def test_without_the_lock_on_the_head_the_same_hands_collide(committed: Flask, monkeypatch: pytest.MonkeyPatch):
-    make_unlocked_post(committed)
     unlocked = sa.text(str(verbs._POST).replace("ledger.post(", "scratch.post("))
     monkeypatch.setattr(verbs, "_POST", unlocked.bindparams(*verbs._POST._bindparams.values()))
-    books = fresh(committed)
-    errors = at_once(committed, 80, lambda _: save(books))
+    with unlocked_post(committed):
+        books = fresh(committed)
+        errors = at_once(committed, 80, lambda _: save(books))
     assert errors, "the test of many hands would pass without the lock, and so proves nothing"
     assert {type(error) for error in errors} <= {sa.exc.IntegrityError, sa.exc.OperationalError}

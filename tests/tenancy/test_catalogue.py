@@ -115,7 +115,7 @@ def test_definer_functions_are_the_ledgers_and_run_as_the_owner_with_a_fixed_pat
     rows = catalogue.exec_driver_sql(
         """SELECT n.nspname, p.proname, r.rolname, r.rolsuper OR r.rolbypassrls, p.proconfig::text
            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_roles r ON r.oid = p.proowner
-           WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'scratch')"""  # a test's own
+           WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')"""
     ).all()
     assert rows
     for schema, name, owner, powerful, config in rows:
