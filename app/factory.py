@@ -23,22 +23,30 @@ from app.core.rooms import Room
 from app.groups import access
 from app.groups import room as groups
 from app.home import room as home
+from app.hooks import room as hooks
 from app.imports import room as imports
 from app.ledgers import room as ledgers
 from app.notifications import room as notifications
+from app.operations import room as operations
 from app.oversight import room as oversight
+from app.privacy import room as privacy
 from app.reports import room as reports
 from app.savings import room as savings
+from app.staff import room as staff
 from app.statements import room as statements
+from app.tokens import room as tokens
 from app.web import assets, boundary, components, error_pages, filters, headers, health, i18n, limits, styleguide
 from app.web.boundary import App
 from app.work import room as work
 
 ROOT = Path(__file__).resolve().parent.parent
+ENGINES = ("app", "worker", "relay", "platform")  # the roles this product works as
 ROOMS: tuple[Room, ...] = (
     auth.ROOM,
     audit.ROOM,
     groups.ROOM,
+    tokens.ROOM,
+    hooks.ROOM,
     notifications.ROOM,
     oversight.ROOM,
     work.ROOM,
@@ -47,7 +55,10 @@ ROOMS: tuple[Room, ...] = (
     statements.ROOM,
     imports.ROOM,
     reports.ROOM,
+    privacy.ROOM,
+    operations.ROOM,
     home.ROOM,
+    staff.ROOM,
 )
 
 
@@ -87,7 +98,8 @@ def _ground(app: Flask, settings: Settings, role: str) -> None:
     logs.init_app(app, settings)
     app.extensions["database_role"] = role
     app.extensions["engines"] = {
-        name: working_engine(settings.database.url(f"pp_{name}"), pool_size=8) for name in ("app", "worker", "relay")
+        name: working_engine(settings.database.url(f"pp_{name}"), pool_size=8)
+        for name in ("app", "worker", "relay", "platform")
     }
     app.extensions["migration_engine"] = migration_engine(settings.database.url("pp_migrate"))
     app.extensions["redis"] = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=2)
@@ -136,6 +148,6 @@ def _rooms(app: Flask) -> None:
 def refuse_to_run_unsafe(app: Flask) -> None:
     """Raise UnsafeRole when this process could step around the walls. Web and worker call it before they serve."""
     with app.app_context():
-        for name in ("app", "worker", "relay"):
+        for name in ENGINES:
             refuse_unsafe(app.extensions["engines"][name])
     logging.getLogger(__name__).info("database roles are safe")

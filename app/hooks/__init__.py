@@ -1,0 +1,1 @@
+"""Hooks: addresses of other programs that are told of what happened in a group."""

@@ -1,0 +1,1 @@
+"""Operations: what the clock does for all groups, and what is watched."""

@@ -1,0 +1,5 @@
+"""What operations gives to the house."""
+
+from app.core.rooms import Room
+
+ROOM = Room("operations")

@@ -1,0 +1,1 @@
+"""Platform staff: groups and their health, looks inside with a reason, settings, alerts, dead letters."""

@@ -1,0 +1,5 @@
+"""What staff gives to the house."""
+
+from app.core.rooms import Room
+
+ROOM = Room("staff")

@@ -1,0 +1,1 @@
+"""Tokens: what programs of a group sign in with."""

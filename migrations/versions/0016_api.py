@@ -1,0 +1,10 @@
+"""Tokens of programs and answers kept for a second try."""
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
