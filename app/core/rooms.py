@@ -123,6 +123,23 @@ class Verifier:
     holds: Callable[[str, bytes], bool | None]
 
 
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by the name of their table, for a person's own export
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A column of sealed words of a group. `place` is what its values are bound to, by the row's id; `subject` names the
+    column of whose key seals them, None the group's. A `digested` one cannot be written anew: its digest stands in the
+    books, so that words about somebody who is erased are given up with the key of that person.
+    """
+
+    model: type[Any]
+    column: str
+    place: Callable[[uuid.UUID], str]
+    subject: str | None = None
+    digested: bool = False
+
+
 @dataclass(frozen=True)
 class Room:
     """Everything a room gives to the house."""
@@ -150,6 +167,9 @@ class Room:
     commands: Sequence[click.Command] = ()
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)
     records: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)  # the page of an audited record
+    personal: Callable[[uuid.UUID], Tables] | None = None  # everything held of a member of the chosen group
+    personal_of_user: Callable[[uuid.UUID], Tables] | None = None  # everything held of a person outside the groups
+    sealed: Sequence[Sealed] = ()  # words that outlive the person they name, unless an erasure looks for them
 
 
 def rooms() -> Sequence[Room]:
