@@ -11,7 +11,7 @@ from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.db import session, unit
 from app.core.ids import new_id
-from app.core.keys import seal_for
+from app.core.keys import KeyDestroyed, seal_for
 
 SECRET = frozenset({"password", "secret", "token", "otp", "pin", "sealed", "digest"})
 SECRET_NAMES = ("national_id", "account_number", "recovery_code")
@@ -38,7 +38,7 @@ def record(
     changed = sorted(name for name in told[0].keys() | told[1].keys() if told[0].get(name) != told[1].get(name))
     event_id, subject = new_id(), about or session().group_id
     values = {name: _shown(name, told[0].get(name), told[1].get(name)) for name in changed}
-    sealed = seal_for(subject, json.dumps(values, default=str), f"audit_event|{event_id}") if values else None
+    sealed = _sealed(subject, values, event_id) if values else None
     event = AuditEvent(
         id=event_id,
         at=clock.now(),
@@ -55,6 +55,13 @@ def record(
     )
     session().add(event)
     return event
+
+
+def _sealed(subject: uuid.UUID, values: Mapping[str, Any], event_id: uuid.UUID) -> bytes | None:
+    try:
+        return seal_for(subject, json.dumps(values, default=str), f"audit_event|{event_id}")
+    except KeyDestroyed:  # of somebody who was erased it is told that something was done, and nothing of them
+        return None
 
 
 def _shown(name: str, before: Any, after: Any) -> tuple[Any, Any]:

@@ -32,6 +32,13 @@ ACTIONS: dict[str, object] = {
     "recovery_codes_made": _("New recovery codes made"),
     "session_ended": _("Session ended from the list"),
     "sessions_ended": _("All other sessions ended"),
+    "consent_given": _("Agreed to a purpose"),
+    "consent_withdrawn": _("Agreement withdrawn"),
+    "export_asked": _("Copy of all own data asked for"),
+    "export_downloaded": _("Copy of all own data downloaded"),
+    "erasure_asked": _("Erasure asked for"),
+    "erasure_cancelled": _("Erasure taken back"),
+    "erased": _("Erased"),
 }
 
 

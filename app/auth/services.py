@@ -4,7 +4,7 @@ import uuid
 
 import phonenumbers
 
-from app.auth import attempts, devices, events, letters, links, passwords, queries, sessions
+from app.auth import attempts, consents, devices, events, letters, links, passwords, queries, sessions
 from app.auth.attempts import PASSWORD, SECOND_FACTOR
 from app.auth.errors import AddressTaken, BadPhone
 from app.auth.models import UserAccount
@@ -56,6 +56,7 @@ def _open(**facts: str | None) -> UserAccount:
     platform().add(account)
     platform().flush()
     events.record("registered", user_id=account.id)
+    consents.give_required(account.id)
     return account
 
 

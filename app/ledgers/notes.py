@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from app.core.crypto import CannotOpen, open_sealed
 from app.core.db import session
-from app.core.keys import keys_of, open_for, seal_for
+from app.core.keys import KeyDestroyed, keys_of, open_for, seal_for
 from app.core.rooms import Check
 from app.ledgers.models import Entry, EntryNote
 
@@ -34,13 +34,20 @@ def digest(text: str) -> str:
 def keep(notes: Iterable[tuple[uuid.UUID, uuid.UUID, str]]) -> None:
     """Store salted notes, each with its entry and the subject whose key seals it."""
     for entry_id, subject, text in notes:
-        session().add(EntryNote(id=entry_id, subject_id=subject, sealed=seal_for(subject, text, _place(entry_id))))
+        session().add(EntryNote(id=entry_id, subject_id=subject, sealed=_sealed(subject, text, entry_id)))
+
+
+def _sealed(subject: uuid.UUID, text: str, entry_id: uuid.UUID) -> bytes:
+    try:
+        return seal_for(subject, text, place(entry_id))
+    except KeyDestroyed:  # nothing is kept in words about somebody who was erased
+        return b""
 
 
 def note_of(entry_id: uuid.UUID) -> str | None:
     """What was typed about an entry; None when it was nothing, or when the person was erased."""
     row = session().scalar(sa.select(EntryNote).where(EntryNote.id == entry_id))
-    text = open_for(row.subject_id, row.sealed, _place(row.id)) if row else None
+    text = open_for(row.subject_id, row.sealed, place(row.id)) if row and row.sealed else None
     return text[SALT:] if text else None
 
 
@@ -65,10 +72,10 @@ def notes_stay() -> Check:
 
 def _opened(key: bytes, sealed: bytes, entry_id: uuid.UUID) -> str:
     try:
-        return digest(open_sealed(key, sealed, _place(entry_id)).decode())
+        return digest(open_sealed(key, sealed, place(entry_id)).decode())
     except CannotOpen:
         return ""
 
 
-def _place(entry_id: uuid.UUID) -> str:
+def place(entry_id: uuid.UUID) -> str:
     return f"entry_note|{entry_id}"

@@ -19,6 +19,10 @@ GLOBAL = {
     "secret_digest": "maps a secret from outside to its group, without personal data",
     "platform_outbox": "messages about people outside any group",
     "person_mail": "mails to people outside any group",
+    "consent_event": "what people agreed to",
+    "data_export": "a copy of what is held of a person, over all their groups",
+    "person_erasure": "people who wish to be forgotten",
+    "person_removal": "what was removed from tables without a group because its time had passed",
 }
 # Unique without the group: each says of no group what another has.
 GLOBAL_UNIQUE: set[str] = set()
