@@ -46,6 +46,7 @@ ENTITIES: dict[str, object] = {
     "transfer": _("Transfer"),
     "statement": _("Statement"),
     "import": _("Import"),
+    "api_key": _("Token of a program"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

@@ -71,7 +71,7 @@ CATALOGUE: tuple[Purpose, ...] = (
         _(
             "We hold what you and your groups enter about you, and where you signed in from. Officers of a group see what "
             "they need there; no other group sees anything. Financial records are kept for at least seven years, the "
-            "record of who did what for five, messages for two, and what we know of you for a year after you are erased."
+            "record of who did what for five, messages for two, and this agreement for a year after you are erased."
         ),
         required=True,
     ),
@@ -79,7 +79,7 @@ CATALOGUE: tuple[Purpose, ...] = (
         LETTERS,
         1,
         _("Statements and reminders by e-mail"),
-        _("Your groups may mail you each month’s statement and remind you of what is due. It is all on your pages too."),
+        _("Your groups may mail you each month’s statement and remind you of what is due. Your pages show it too."),
         presumed=True,
     ),
     Purpose(

@@ -1,9 +1,9 @@
 """What this room gives to the house."""
 
-from app.auth import account_views, link_views, security_views, services, views
+from app.auth import account_views, link_views, personal, security_views, services, views
 from app.auth.blueprint import bp
 from app.core.rooms import Room
 
 # Importing a module of views fills the blueprint.
 PAGES = (views, link_views, account_views, security_views)
-ROOM = Room("auth", blueprints=(bp,), jobs={services.WRITE_LINK: services.write_link})
+ROOM = Room("auth", blueprints=(bp,), jobs={services.WRITE_LINK: services.write_link}, personal_of_user=personal.personal)

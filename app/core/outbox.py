@@ -76,8 +76,9 @@ def later(kind: str, *, key: str, due: datetime | None = None, total: int | None
     return row
 
 
-def later_for_person(kind: str, *, key: str, **payload: Any) -> PlatformOutbox:
+def later_for_person(kind: str, *, key: str, due: datetime | None = None, **payload: Any) -> PlatformOutbox:
     """Store a message outside any group, once for each key, and wake a worker after the commit."""
-    row = once(platform(), PlatformOutbox, id=new_id(), key=key, kind=kind, payload=payload, due_at=clock.now())
+    told = {"kind": kind, "payload": payload, "due_at": due or clock.now()}
+    row = once(platform(), PlatformOutbox, id=new_id(), key=key, **told)
     after_commit(wake)
     return row

@@ -128,9 +128,11 @@ Tables = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by the name of their 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A column of sealed words of a group. `place` is what its values are bound to, by the row's id; `subject` names the
-    column of whose key seals them, None the group's. A `digested` one cannot be written anew: its digest stands in the
-    books, so that words about somebody who is erased are given up with the key of that person.
+    """A column of sealed words of a group.
+
+    `place` is what its values are bound to, by the row's id; `subject` names the column of whose key seals them, None
+    the group's. A `digested` one cannot be written anew, its digest stands in the books: words about somebody who is
+    erased are given up with that person's key.
     """
 
     model: type[Any]
@@ -166,6 +168,8 @@ class Room:
     frame: Callable[[], Mapping[str, Any]] | None = None  # fields of the shell around each page of a group
     commands: Sequence[click.Command] = ()
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)
+    apis: Sequence[Blueprint] = ()  # its endpoints for programs
+    api_guard: Callable[[], None] | None = None  # who knows tokens lets programs in, or raises
     records: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)  # the page of an audited record
     personal: Callable[[uuid.UUID], Tables] | None = None  # everything held of a member of the chosen group
     personal_of_user: Callable[[uuid.UUID], Tables] | None = None  # everything held of a person outside the groups

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room
-from app.groups import invitations_views, joining_views, members_views, records, roles_views, settings_views
+from app.groups import invitations_views, joining_views, members_views, personal, records, roles_views, settings_views
 from app.groups.blueprint import bp, joining
 
 PAGES = (members_views, invitations_views, joining_views, roles_views, settings_views)  # importing them is what counts
@@ -15,4 +15,5 @@ ROOM = Room(
         NavItem(_("Settings"), "settings", "groups.profile", "group.see", order=98),
     ),
     records=records.PAGES,
+    personal=personal.personal,
 )

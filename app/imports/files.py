@@ -65,7 +65,7 @@ def upload(
         uploaded_at=clock.now(),
     )
     here = session().group_id
-    row.name = seal_for(here, name.strip()[-LONGEST_NAME:] or "-", _place(row.id))
+    row.name = seal_for(here, name.strip()[-LONGEST_NAME:] or "-", place(row.id))
     session().add(row)
     session().flush()
     sealed = seal(key_of(here), data, f"import_content|{row.id}|sealed")
@@ -106,10 +106,11 @@ def _told(wanted: sa.Select[ImportFile]) -> list[Told]:
     if not rows:
         return []
     key = key_of(session().group_id)
-    return [Told(row, open_sealed(key, row.name, _place(row.id)).decode(), last[row.id]) for row in rows]
+    return [Told(row, open_sealed(key, row.name, place(row.id)).decode(), last[row.id]) for row in rows]
 
 
-def _place(file_id: uuid.UUID) -> str:
+def place(file_id: uuid.UUID) -> str:
+    """What the sealed name of a file is bound to."""
     return f"import_file|{file_id}|name"
 
 

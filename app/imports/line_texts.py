@@ -36,7 +36,7 @@ def seal_texts(rows: Iterable[tuple[ImportedLine, LineText]]) -> None:
     for row, text in pairs:
         key = keys[row.subject_id]
         words = {name: value for name, value in asdict(text).items() if value}
-        row.sealed = seal(key, json.dumps(words).encode(), _place(row.id)) if key else b""
+        row.sealed = seal(key, json.dumps(words).encode(), place(row.id)) if key else b""
 
 
 def texts_of(rows: Sequence[ImportedLine]) -> Mapping[uuid.UUID, LineText]:
@@ -48,7 +48,7 @@ def texts_of(rows: Sequence[ImportedLine]) -> Mapping[uuid.UUID, LineText]:
 def _opened(row: ImportedLine, key: bytes | None) -> LineText:
     if key is None or not row.sealed:
         return LineText()
-    return LineText(**json.loads(open_sealed(key, row.sealed, _place(row.id))))
+    return LineText(**json.loads(open_sealed(key, row.sealed, place(row.id))))
 
 
 def as_printed(row: ImportedLine, text: LineText, zone: ZoneInfo) -> StatementLine:
@@ -69,5 +69,6 @@ def as_printed(row: ImportedLine, text: LineText, zone: ZoneInfo) -> StatementLi
     )
 
 
-def _place(row_id: uuid.UUID) -> str:
+def place(row_id: uuid.UUID) -> str:
+    """What the sealed words of a line are bound to."""
     return f"statement_line|{row_id}|sealed"

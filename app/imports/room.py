@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
-from app.imports import files, line_views, reconcile_views, showing, statement_import, views
+from app.imports import files, line_views, personal, reconcile_views, showing, statement_import, views
 from app.imports.asking import APPROVABLES
 from app.imports.blueprint import bp
 from app.imports.checks import CHECKS
@@ -23,4 +23,6 @@ ROOM = Room(
     checks=CHECKS,
     commands=(importing,),
     records=showing.RECORDS,
+    personal=personal.personal,
+    sealed=personal.SEALED,
 )

@@ -78,4 +78,5 @@ def _opened(key: bytes, sealed: bytes, entry_id: uuid.UUID) -> str:
 
 
 def place(entry_id: uuid.UUID) -> str:
+    """What a sealed note is bound to."""
     return f"entry_note|{entry_id}"

@@ -12,6 +12,7 @@ from app.ledgers import (
     dashboard,
     entry_views,
     notes,
+    personal,
     records,
     verification,
     views,
@@ -50,6 +51,8 @@ ROOM = Room(
     first_steps=dashboard.first_steps,
     rests_on={"member": records.what_a_member_has},
     records=records.PAGES,
+    personal=personal.personal,
+    sealed=personal.SEALED,
     verifiers={
         "entry": Verifier(_("Entry of the books"), verification.entry_holds),
         "period": Verifier(_("Closed month"), verification.period_holds),

@@ -7,7 +7,7 @@ from flask import g, url_for
 from app.core.rooms import Room
 from app.groups.services.invitations import JOINED
 from app.groups.services.policies import LOOSENED
-from app.notifications import jobs, queries, views
+from app.notifications import jobs, personal, queries, views
 
 
 def _frame() -> dict[str, Any]:
@@ -20,4 +20,5 @@ ROOM = Room(
     jobs={JOINED: jobs.joined, LOOSENED: jobs.loosened, jobs.TIDY: jobs.sweep},
     schedules=(jobs.DAILY,),
     frame=_frame,
+    personal=personal.personal,
 )

@@ -60,9 +60,7 @@ class MemberErasure(Tenant, Base):
         composite("member_id", to="member"),
         composite("asked_by", to="member"),
         composite("cancelled_by", to="member"),
-        sa.Index(
-            "uq_member_erasure_waiting", "group_id", "member_id", unique=True, postgresql_where=sa.text(WAITING)
-        ),
+        sa.Index("uq_member_erasure_waiting", "group_id", "member_id", unique=True, postgresql_where=sa.text(WAITING)),
         sa.CheckConstraint("cancelled_at IS NULL OR done_at IS NULL", name="ending"),
         sa.Index("ix_member_erasure_member", "group_id", "member_id"),
     )

@@ -11,6 +11,7 @@ from app.savings import (
     held_views,
     payment_views,
     penalty_views,
+    personal,
     records,
     reversing,
     terms_views,
@@ -44,4 +45,5 @@ ROOM = Room(
     member_panel=figures.position,
     events={"contribution": figures.contributions_told, "penalty_payment": figures.penalty_payments_told},
     records=records.PAGES,
+    personal=personal.personal,
 )

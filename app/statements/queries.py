@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from app.auth import consents
 from app.core.db import session
 from app.core.mail import MailMessage, usable
 from app.core.outbox import Outbox
@@ -135,15 +136,17 @@ class Reach:
 
 
 def reach() -> Reach:
-    """Everyone who saves in the group and has neither left nor been suspended, by name."""
+    """Everyone who saves in the group and has neither left nor been suspended, by name; not who wants no such mail."""
     members = session().scalars(
         sa.select(Member)
         .where(Member.status.in_(RECEIVES), Member.roles.contains(["member"]))
         .order_by(sa.func.lower(Member.display_name), Member.id)
     )
     found: dict[bool, list[Member]] = {True: [], False: []}
-    for each in members:
-        found[usable(each.email)].append(each)
+    rows = members.all()
+    quiet = consents.refused({each.user_id for each in rows if each.user_id}, consents.LETTERS)
+    for each in rows:
+        found[usable(each.email) and each.user_id not in quiet].append(each)
     return Reach(found[True], found[False])
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule, Verifier
-from app.statements import run_views, runs, services, views
+from app.statements import personal, run_views, runs, services, views
 from app.statements.commands import statements
 
 ROOM = Room(
@@ -18,5 +18,6 @@ ROOM = Room(
     job_words={runs.JOB: runs.run_words},
     schedules=(Schedule("monthly_statements", 3600, runs.plan_monthly),),
     attachments={"statement": services.attachment},
+    personal=personal.personal,
     verifiers={services.KIND: Verifier(_("Statement"), services.holds)},
 )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.audit.log import record
+from app.auth import consents
 from app.auth.models import UserAccount
 from app.core import clock, mail
 from app.core.crashpoints import crash
@@ -83,8 +84,10 @@ def send_chunk(*, period: str, member_ids: Sequence[str], done: int, total: int)
     """Queue the mails of the next members; the handler of a run."""
     wanted = Month.parse(period)
     chunk = [uuid.UUID(text) for text in member_ids[done : done + CHUNK]]
-    for member in session().scalars(sa.select(Member).where(Member.id.in_(chunk)).order_by(Member.id)):
-        if mail.usable(member.email):
+    members = session().scalars(sa.select(Member).where(Member.id.in_(chunk)).order_by(Member.id)).all()
+    quiet = consents.refused({member.user_id for member in members if member.user_id}, consents.LETTERS)
+    for member in members:
+        if mail.usable(member.email) and member.user_id not in quiet:
             _queue(member, wanted)
     crash("statements.chunk")
     return Step(progress=min(done + CHUNK, total), more=done + CHUNK < total)

@@ -123,7 +123,7 @@ def reveal_national_id(*, member: Member, by: uuid.UUID) -> str | None:
     record("read", "member", member.id, by=by, after={"what": "identity number"}, about=member.id, severity="notice")
     if member.national_id is None:
         return None
-    return open_for(member.id, member.national_id, _place(member.id))
+    return open_for(member.id, member.national_id, place_of(member.id))
 
 
 def shown(member: Member) -> dict[str, Any]:
@@ -195,8 +195,9 @@ def _sealed(member_id: uuid.UUID, national_id: str) -> bytes:
     text = " ".join(national_id.split())
     if len(text) > LONGEST_NUMBER:
         raise Invalid(field="national_id")
-    return seal_for(member_id, text, _place(member_id))
+    return seal_for(member_id, text, place_of(member_id))
 
 
-def _place(member_id: uuid.UUID) -> str:
+def place_of(member_id: uuid.UUID) -> str:
+    """What a sealed identity number is bound to."""
     return f"member|{member_id}|national_id"
