@@ -17,7 +17,7 @@ from app.audit import room as audit
 from app.auth import room as auth
 from app.auth import sessions
 from app.config import Settings
-from app.core import crypto, logs
+from app.core import crypto, logs, master_keys
 from app.core.database import migration_engine, refuse_unsafe, working_engine
 from app.core.rooms import Room
 from app.groups import access
@@ -79,6 +79,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.earlier_secrets),
+        WTF_CSRF_SECRET_KEY=[*reversed(settings.earlier_secrets), settings.secret_key],  # the last one signs
         SESSION_COOKIE_NAME="__Host-form" if secure else "form",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -98,18 +100,21 @@ def _ground(app: Flask, settings: Settings, role: str) -> None:
     logs.init_app(app, settings)
     app.extensions["database_role"] = role
     app.extensions["engines"] = {
-        name: working_engine(settings.database.url(f"pp_{name}"), pool_size=8)
+        name: working_engine(
+            settings.database.url(f"pp_{name}"), pool_size=8, name=master_keys.named(settings.key_ring)
+        )
         for name in ("app", "worker", "relay", "platform")
     }
     app.extensions["migration_engine"] = migration_engine(settings.database.url("pp_migrate"))
     app.extensions["redis"] = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=2)
     app.extensions["key_ring"] = crypto.KeyRing(settings.key_ring, settings.writing_key)
+    app.extensions["refuse_to_run_unsafe"] = lambda: refuse_to_run_unsafe(app)  # gunicorn knows the application only
     Migrate(directory=str(ROOT / "migrations")).init_app(app)
 
 
 def _web(app: Flask, settings: Settings) -> None:
     boundary.init_app(app)
-    CSRFProtect(app)
+    app.extensions["forms_guard"] = CSRFProtect(app)
     limits.init_app(app, settings.redis_url)
     i18n.init_app(app)
     filters.init_app(app)
@@ -141,13 +146,22 @@ def _rooms(app: Flask) -> None:
     for room in ROOMS:
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
+        for endpoints in room.apis:
+            app.register_blueprint(endpoints)
+            app.extensions["forms_guard"].exempt(endpoints)  # a token is sent on purpose; no browser adds it by itself
+        if room.api_guard:
+            app.extensions["api_guard"] = room.api_guard
         for command in room.commands:
             app.cli.add_command(command)
 
 
 def refuse_to_run_unsafe(app: Flask) -> None:
-    """Raise UnsafeRole when this process could step around the walls. Web and worker call it before they serve."""
+    """Raise UnsafeRole when this process could step around the walls, WrongKeyRing when it could not read.
+
+    Web and worker call it before they serve.
+    """
     with app.app_context():
         for name in ENGINES:
             refuse_unsafe(app.extensions["engines"][name])
+        master_keys.prove()
     logging.getLogger(__name__).info("database roles are safe")

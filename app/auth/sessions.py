@@ -12,6 +12,7 @@ from app.auth.models import UserAccount, UserSession
 from app.auth.rules import digest, may_go_on
 from app.core import clock
 from app.core.db import act_as, platform, transaction
+from app.web.api.blueprint import is_api
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
@@ -30,7 +31,7 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
         self.time_zone = account.time_zone
         self.session_id: uuid.UUID = signed_in.id
         self.second_factor_at: datetime | None = signed_in.second_factor_at
-        self.signed_in_at = signed_in.created_at
+        self.confirmed_at = signed_in.confirmed_at or signed_in.created_at
         self.idle_minutes = signed_in.idle_minutes
         self.two_factor_enabled = account.two_factor_enabled
         self.is_confirmed = account.email_confirmed_at is not None
@@ -40,7 +41,7 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
 
     def fresh(self, minutes: int = 10) -> bool:
         """Whether the person proved who they are within so many minutes: by the second step where it is on."""
-        proved = self.second_factor_at if self.two_factor_enabled else self.signed_in_at
+        proved = self.second_factor_at if self.two_factor_enabled else self.confirmed_at
         return proved is not None and proved + timedelta(minutes=minutes) > clock.now()
 
 
@@ -108,6 +109,16 @@ def mark_second_factor(session_id: uuid.UUID) -> None:
     platform().execute(sa.update(UserSession).where(UserSession.id == session_id).values(second_factor_at=clock.now()))
 
 
+def mark_confirmed(session_id: uuid.UUID) -> None:
+    """The person of this session has just typed the password once more."""
+    platform().execute(sa.update(UserSession).where(UserSession.id == session_id).values(confirmed_at=clock.now()))
+
+
+def forget_second_factor(user_id: uuid.UUID) -> None:
+    """No session of a person counts as proved by a second step: there is none any more."""
+    platform().execute(sa.update(UserSession).where(UserSession.user_id == user_id).values(second_factor_at=None))
+
+
 def revoke(session_id: uuid.UUID, *, because: str) -> None:
     """End one session; the next request with its cookie is a stranger's."""
     _revoke(UserSession.id == session_id, because)
@@ -128,7 +139,7 @@ def _revoke(which: sa.ColumnElement[bool], because: str) -> None:
 
 def _load(request: Request) -> Person | None:
     token = request.cookies.get(cookie_name())
-    if not token or len(token) > 100:
+    if not token or len(token) > 100 or is_api():  # a program comes with a token, never with a person's cookie
         return None
     person = find(token)
     if person is not None:

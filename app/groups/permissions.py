@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, object] = {
     "settings.manage": _("Change settings and policy of the group"),
     "audit.see": _("Search the audit log"),
     "jobs.manage": _("See and retry background work"),
+    "tokens.manage": _("Make tokens for programs and end them"),
     "flags.raise": _("Flag an issue on a record"),
     "flags.settle": _("Answer an auditor’s flag"),
 }

@@ -1,5 +1,23 @@
-"""What tokens gives to the house."""
+"""What tokens give to the house."""
 
-from app.core.rooms import Room
+from flask_babel import lazy_gettext as _
 
-ROOM = Room("tokens")
+from app.core.rooms import NavItem, Room, Schedule
+from app.tokens import api, developers, views
+from app.tokens.blueprint import api as endpoints
+from app.tokens.blueprint import bp
+from app.tokens.blueprint import developers as public
+from app.tokens.guard import let_in
+from app.tokens.services import clean_up
+from app.web.api import document
+
+PAGES = (views, developers, api)  # importing them is what counts
+
+ROOM = Room(
+    "tokens",
+    blueprints=(bp, public, document.bp),
+    apis=(endpoints,),
+    api_guard=let_in,
+    schedules=(Schedule("forget_answers", 3600, lambda _now: clean_up()),),
+    settings=(NavItem(_("Tokens"), "key-round", "tokens.tokens", "tokens.manage", order=60),),
+)

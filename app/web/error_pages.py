@@ -12,6 +12,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import DomainError, Invalid, NotAllowed, NotFound, Refused
+from app.web.api.blueprint import is_api
+from app.web.api.errors import NotSignedIn, OtherMedia, Unfit
+from app.web.api.problems import problem
 from app.web.pages import refuse
 
 STATUS: dict[type[DomainError], HTTPStatus] = {
@@ -19,6 +22,8 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     Refused: HTTPStatus.CONFLICT,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    OtherMedia: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
 log = logging.getLogger(__name__)
 
@@ -28,8 +33,16 @@ def status_of(error: DomainError) -> HTTPStatus:
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), HTTPStatus.CONFLICT)
 
 
+def _answer(status: int, sentence: str, code: str) -> Response:
+    """A page for people, a problem for programs."""
+    return problem(status, sentence, code) if is_api() else refuse(status, sentence)
+
+
 def _domain(error: DomainError) -> Response:
-    return refuse(status_of(error), str(error))
+    if not is_api():
+        return refuse(status_of(error), str(error))
+    faults = error.faults if isinstance(error, Unfit) else [(error.field, str(error))] if error.field else []
+    return problem(status_of(error), str(error), error.code, faults)
 
 
 def _csrf(_error: CSRFError) -> Response:
@@ -40,34 +53,36 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _limited(_error: RateLimitExceeded) -> Response:
-    return refuse(HTTPStatus.TOO_MANY_REQUESTS, _("Too many tries. Wait a minute and try again."))
+    sentence = _("Too many tries. Wait a minute and try again.")
+    return _answer(HTTPStatus.TOO_MANY_REQUESTS, sentence, "too_many_requests")
 
 
 def _http(error: HTTPException) -> Response:
-    return refuse(error.code or HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _answer(status, "", status.name.lower())
 
 
 def _stale(error: Exception) -> Response:
     log.warning("conflicting change: %s", type(error).__name__)
-    return refuse(
-        HTTPStatus.CONFLICT, _("Someone else changed this at the same moment. Reload the page and look again.")
-    )
+    sentence = _("Someone else changed this at the same moment. Reload the page and look again.")
+    return _answer(HTTPStatus.CONFLICT, sentence, "changed_meanwhile")
 
 
 def _unfit(error: Exception) -> Response:
     # The last net: forms check what they take, and this catches what no form names (a query string, a forged id).
     log.warning("unfit value: %s", type(error).__name__)
-    return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, _("One of the values cannot be used. Check what you typed."))
+    sentence = _("One of the values cannot be used. Check what you typed.")
+    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, "unfit")
 
 
 def _busy(error: Exception) -> Response:
     log.error("database unavailable: %s", type(error).__name__)
-    return refuse(HTTPStatus.SERVICE_UNAVAILABLE, "")
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, "", "busy")
 
 
 def _crash(error: Exception) -> Response:
     log.error("unexpected", exc_info=error)
-    return refuse(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "", "fault")
 
 
 def init_app(app: Flask) -> None:

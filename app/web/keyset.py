@@ -10,7 +10,10 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
-from flask import request, url_for
+from flask import g, request, url_for
+
+from app.web.api.blueprint import is_api
+from app.web.api.errors import BadCursor
 
 Row = TypeVar("Row")
 PAGE = 25
@@ -45,11 +48,14 @@ class Cursor:
 def asked(*kinds: type) -> Cursor | None:
     """The cursor in this request's address (`after` or `before`), or None for the first page or a broken one.
 
-    `kinds` are the types of the key's parts: str, int, date, datetime, uuid.UUID.
+    `kinds` are the types of the key's parts: str, int, date, datetime, uuid.UUID. A person with a broken one starts
+    anew; a program is told (BadCursor), or it would read the first page for ever.
     """
     for name in ("after", "before"):
         if text := request.args.get(name):
             values = _read(text, kinds)
+            if values is None and is_api():
+                raise BadCursor(field=name)
             return Cursor(values, backwards=name == "before") if values else None
     return None
 
@@ -93,12 +99,14 @@ def slice_of(
     key: Callable[[Row], Sequence[Any]],
     at: Cursor | None = None,
     newest_first: bool = False,
-    size: int = PAGE,
+    size: int | None = None,
 ) -> Slice[Row]:
     """One page of a statement. `by` are the columns of its order, all in one direction, together unique.
 
-    `fetch` runs the statement; `key` gives the values of `by` for a row.
+    `fetch` runs the statement; `key` gives the values of `by` for a row; `size` is that of the page of a screen, unless
+    a program asked for another.
     """
+    size = size or g.get("page_size", PAGE)
     backwards = at is not None and at.backwards
     descending = newest_first is not backwards
     columns = sa.tuple_(*by)

@@ -49,6 +49,7 @@ def routes(app: Flask) -> list[Route]:
             getattr(app.view_functions[rule.endpoint], "permission", None),
         )
         for rule in app.url_map.iter_rules()
+        if not hasattr(app.view_functions[rule.endpoint], "api")  # programs have tests of their own: tests/api
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
     return sorted(found, key=lambda route: (route.rule, route.method))
