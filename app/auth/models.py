@@ -105,7 +105,7 @@ class SecurityEvent(Base):
     """What happened to an account outside any group: sign-ins, refusals, changes of password. Records only grow."""
 
     __tablename__ = "security_event"
-    __table_args__ = (sa.Index("ix_security_event_user", "user_id", "at"),)
+    __table_args__ = (sa.Index("ix_security_event_user", "user_id", "at"), sa.Index("ix_security_event_at", "at"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[uuid.UUID | None]
