@@ -120,3 +120,16 @@ class Reader:
         if "@" not in parseaddr(address)[1]:
             self.fault(f"MAIL_FROM must be an e-mail address, not {address!r}.")
         return address
+
+    def metrics_token(self) -> str | None:
+        token = self.environ.get("METRICS_TOKEN") or None
+        if token and (len(token) < 20 or not token.isascii()):
+            self.fault("METRICS_TOKEN must be a secret of at least 20 letters or digits, or not be set.")
+        return token
+
+    def alert_mail(self) -> tuple[str, ...]:
+        given = tuple(part.strip() for part in self.environ.get("ALERT_MAIL", "").split(",") if part.strip())
+        for address in given:
+            if parseaddr(address)[1] != address or "@" not in address:
+                self.fault(f"ALERT_MAIL must be e-mail addresses with commas between them; {address!r} is none.")
+        return given

@@ -31,6 +31,8 @@ class Settings:
     mailbox: Path
     proxies: int
     var: Path
+    metrics_token: str | None = field(default=None, repr=False)
+    alert_mail: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -56,6 +58,8 @@ class Settings:
             mailbox=env.var / "mail",
             proxies=env.number("PROXIES", 0, 0, 9),
             var=env.var,
+            metrics_token=env.metrics_token(),
+            alert_mail=env.alert_mail(),
         )
         if env.faults:
             raise ConfigError("\n".join(env.faults))

@@ -104,11 +104,16 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Something the clock starts: `plan(now)` runs in each group and stores outbox messages with keys of the period."""
+    """Something the clock starts: `plan(now)` runs in each group and stores outbox messages with keys of the period.
+
+    One of the `platform` runs once, outside any group. It may be started late, twice or by two clocks at once: what it
+    does is named by its period, so that the second one finds it done.
+    """
 
     name: str
     every_seconds: int
     plan: Callable[[datetime], None]
+    platform: bool = False
 
 
 @dataclass(frozen=True)
