@@ -17,6 +17,7 @@ class SavingsGroup(Base):
     __tablename__ = "savings_group"
     __table_args__ = (
         sa.UniqueConstraint("slug"),
+        sa.Index("ix_savings_group_name", sa.text("lower(name)"), "id"),
         sa.CheckConstraint("category IN ('savings', 'investment', 'credit', 'mixed')", name="category"),
         sa.CheckConstraint("status IN ('pending', 'active', 'suspended', 'dissolved', 'inactive')", name="status"),
     )
