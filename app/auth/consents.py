@@ -58,9 +58,10 @@ CATALOGUE: tuple[Purpose, ...] = (
         1,
         _("Terms of use"),
         _(
-            "Plots & Prosper keeps the books of savings groups. Your group answers for its money and for what it writes "
-            "down; we answer for keeping it whole, apart from other groups, and there when you need it. The records of "
-            "banks and mobile-money companies count where they differ from ours. You may leave and take your data along."
+            "Plots & Prosper keeps the books of savings groups. Your group answers for its money and for what it "
+            "writes down; we answer for keeping it whole, apart from other groups, and there when you need it. The "
+            "records of banks and mobile-money companies count where they differ from ours. You may leave and take "
+            "your data along."
         ),
         required=True,
     ),
@@ -69,9 +70,9 @@ CATALOGUE: tuple[Purpose, ...] = (
         1,
         _("Privacy notice"),
         _(
-            "We hold what you and your groups enter about you, and where you signed in from. Officers of a group see what "
-            "they need there; no other group sees anything. Financial records are kept for at least seven years, the "
-            "record of who did what for five, messages for two, and this agreement for a year after you are erased."
+            "We hold what you and your groups enter about you, and where you signed in from. Officers of a group see "
+            "what they need there; no other group sees anything. Financial records are kept for at least seven years, "
+            "the record of who did what for five, messages for two, and this agreement for a year after you are erased."
         ),
         required=True,
     ),
@@ -150,8 +151,7 @@ def refused(user_ids: Collection[uuid.UUID], code: str) -> set[uuid.UUID]:
     rows = platform().execute(
         sa.select(ConsentEvent.user_id, ConsentEvent.given)
         .where(ConsentEvent.user_id.in_(asked), ConsentEvent.purpose == code)
-        .distinct(ConsentEvent.user_id)
-        .order_by(ConsentEvent.user_id, ConsentEvent.at.desc(), ConsentEvent.id.desc())
+        .order_by(ConsentEvent.at, ConsentEvent.id)  # the last word of each is what is kept
     )
     said = {user_id: given for user_id, given in rows}  # noqa: C416  # dict(rows) is not typed as one
     presumed = purpose(code).presumed

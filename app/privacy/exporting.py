@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from app.audit.log import record
 from app.auth import events, queries
 from app.core import clock, mail
-from app.core.db import act_as, platform, session, transaction
+from app.core.db import platform, session, transaction
 from app.core.exports import csv_bytes, json_bytes
 from app.core.ids import new_id
 from app.core.keys import ring
@@ -119,16 +119,21 @@ def exports_of(user_id: uuid.UUID) -> Sequence[DataExport]:
     return platform().scalars(wanted.order_by(DataExport.asked_at.desc())).all()
 
 
-def content(*, user_id: uuid.UUID, export_id: uuid.UUID) -> bytes:
-    """The ZIP file, for the person it is about. Raises NoSuchExport for anybody else's, or one that is gone."""
-    act_as(user_id)
+def find(*, user_id: uuid.UUID, export_id: uuid.UUID) -> DataExport:
+    """A copy of the person's own that can be given out. Raises NoSuchExport for anybody else's, or one that is gone."""
     row = platform().get(DataExport, export_id)
     if row is None or row.user_id != user_id or row.sealed is None or row.removed_at:
         raise NoSuchExport
     if row.expires_at is None or row.expires_at <= clock.now():
         raise NoSuchExport
+    return row
+
+
+def content(*, user_id: uuid.UUID, export_id: uuid.UUID) -> bytes:
+    """The ZIP file, for the person it is about. Raises NoSuchExport."""
+    row = find(user_id=user_id, export_id=export_id)
     events.record("export_downloaded", user_id=user_id, severity="notice")
-    return ring().open(row.sealed, _place(row.id))
+    return ring().open(row.sealed or b"", _place(row.id))
 
 
 def remove(*, export_id: str) -> None:

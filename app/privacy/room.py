@@ -1,7 +1,20 @@
 """What privacy gives to the house."""
 
-from app.core.rooms import Room
-from app.privacy import models
+from app.core.rooms import Room, Schedule
+from app.privacy import erasing, exporting, member_views, personal, retention, views
 
-TABLES = models
-ROOM = Room("privacy")
+ROOM = Room(
+    "privacy",
+    blueprints=(views.bp, member_views.bp),
+    jobs={
+        exporting.MAKE: exporting.make,
+        exporting.REMOVE: exporting.remove,
+        erasing.PERSON: erasing.carry_out_person,
+        erasing.MEMBER: erasing.carry_out_member,
+        retention.GROUP_JOB: retention.retain,
+        retention.PEOPLE_JOB: retention.retain_people,
+    },
+    schedules=(Schedule("retention", 6 * 3600, retention.plan),),
+    personal=personal.of_member,
+    personal_of_user=personal.of_user,
+)

@@ -61,6 +61,7 @@ SAMPLES: dict[str, Id | Word] = {
     "mailbox.message:name": word("no-such-mail.eml"),
     "mailbox.attachment:name": word("no-such-mail.eml"),
     "mailbox.attachment:number": word("1"),
+    "export_id": word("01a1fc05-0000-7000-8000-000000000000"),
     "session_id": word("01a1fc05-0000-7000-8000-000000000000"),
 }
 
@@ -92,6 +93,14 @@ OUTSIDE: dict[str, str] = {
     "auth.undo_change": ANYBODY,
     "health.healthz": ANYBODY,
     "health.readyz": ANYBODY,
+    "privacy.agreements": ANYBODY,
+    "privacy.ask_copy": OWN,
+    "privacy.copy": OWN,
+    "privacy.data": OWN,
+    "privacy.erase": OWN,
+    "privacy.give": OWN,
+    "privacy.keep": OWN,
+    "privacy.withdraw": OWN,
     "home.groups": OWN,
     "home.landing": ANYBODY,
     "home.new_group": OWN,

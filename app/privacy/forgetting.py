@@ -1,0 +1,143 @@
+"""What erasure does: facts become a pseudonym, keys are destroyed, words go; figures and the chain stay as they are."""
+
+import re
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.audit.log import record
+from app.audit.models import AuditEvent
+from app.auth import events, passwords, sessions
+from app.auth.models import KnownDevice, RecoveryCode, SecurityEvent, UserAccount, UserSession, UserToken
+from app.auth.services import WRITE_LINK
+from app.core import clock
+from app.core.db import platform, session
+from app.core.keys import DataKey, key_of, open_for
+from app.core.mail import MailMessage, PersonMail
+from app.core.outbox import PlatformOutbox
+from app.groups.models import Invitation, Member, SecretDigest
+from app.groups.queries import group
+from app.groups.services.members import place_of
+from app.notifications.models import Notification
+from app.privacy import scrubbing
+from app.privacy.models import DataExport, MemberErasure, PersonErasure
+from app.privacy.rules import Facts, address_of, code_of, identifier_of, pattern_of
+
+_BY_COUNTING = re.compile(r"M\d+", re.IGNORECASE)  # a number we gave out: it says nothing of anybody
+_ERASURE = sa.text("SELECT set_config('app.erasure', :id, true)")
+
+
+def facts_of(account: UserAccount) -> Facts:
+    """What a person is known by outside the groups."""
+    return Facts((account.name,), (account.email,), (account.phone,) if account.phone else ())
+
+
+def forget_member(member: Member, wish: MemberErasure, *, also: Facts | None = None) -> None:
+    """Erase a member of the chosen group. What an account is known by goes along."""
+    session().connection().execute(_ERASURE, {"id": str(wish.id)})
+    pattern = pattern_of(_facts(member, also or Facts()))
+    user_id = member.user_id
+    _delete_own(member.id)
+    _become_nobody(member)
+    left: list[str] = []
+    if pattern:
+        scrubbing.sealed_words(pattern, erased=member.id)
+        left = scrubbing.plain_words(pattern)
+        scrubbing.mailbox(pattern)
+    _hide_from_where(member.id, user_id)
+    _destroy_key(member.id)
+    wish.done_at = clock.now()
+    session().flush()
+    after = {"kept_in": ", ".join(left)} if left else None
+    record("erase", "member", member.id, by=wish.asked_by, after=after, severity="warning")
+
+
+def _facts(member: Member, also: Facts) -> Facts:
+    """A name that somebody else of the group has as well tells nobody apart, and stays theirs."""
+    named = sa.func.lower(Member.display_name).in_([member.display_name.lower(), *(n.lower() for n in also.names)])
+    shared = {
+        name.lower() for name in session().scalars(sa.select(Member.display_name).where(named, Member.id != member.id))
+    }
+    names = [name for name in (member.display_name, *also.names) if name.lower() not in shared]
+    numbers = [] if _BY_COUNTING.fullmatch(member.identifier) else [member.identifier]
+    if member.national_id and (number := open_for(member.id, member.national_id, place_of(member.id))):
+        numbers.append(number)
+    return Facts(
+        tuple(names),
+        tuple(email for email in (member.email, *also.emails) if email),
+        tuple(phone for phone in (member.phone, *also.phones) if phone),
+        tuple(numbers),
+    )
+
+
+def _delete_own(member_id: uuid.UUID) -> None:
+    invitations = Invitation.member_id == member_id
+    digests = session().scalars(sa.select(Invitation.digest).where(invitations)).all()
+    platform().execute(sa.delete(SecretDigest).where(SecretDigest.digest.in_(digests)))
+    for gone in (
+        sa.delete(Invitation).where(invitations),
+        sa.delete(Notification).where(Notification.member_id == member_id),
+        sa.delete(MailMessage).where(MailMessage.member_id == member_id),
+    ):
+        session().execute(gone)
+
+
+def _become_nobody(member: Member) -> None:
+    if member.status != "left":
+        member.status, member.left_on = "left", max(clock.today(group().time_zone), member.joined_on)
+    member.display_name = _("Former member %(code)s", code=code_of(member.id))
+    member.identifier, member.roles, member.voting_rights = identifier_of(member.id), ["member"], False
+    member.email = member.phone = member.national_id = member.user_id = None
+    session().flush()
+
+
+def _hide_from_where(member_id: uuid.UUID, user_id: uuid.UUID | None) -> None:
+    own = sa.or_(AuditEvent.member_id == member_id, AuditEvent.user_id == user_id)
+    session().execute(sa.update(AuditEvent).where(own).values(address=None, agent=None))
+
+
+def _destroy_key(member_id: uuid.UUID) -> None:
+    held = sa.select(DataKey).where(DataKey.subject_id == member_id)
+    if session().scalar(held) is None:
+        key_of(member_id)  # made only to be destroyed: nothing can be sealed about them later on
+    row = session().scalars(held).one()
+    if row.wrapped is not None:
+        row.wrapped, row.destroyed_at = None, clock.now()
+
+
+def forget_account(account: UserAccount, wish: PersonErasure) -> None:
+    """Erase the account of a person whose groups have forgotten them."""
+    platform().connection().execute(_ERASURE, {"id": str(wish.id)})
+    pattern = pattern_of(facts_of(account))
+    user_id, here = account.id, platform()
+    sessions.revoke_all(user_id, because="erased")
+    for table in (UserSession, UserToken, RecoveryCode, KnownDevice, PersonMail):
+        here.execute(sa.delete(table).where(_whose(table) == user_id))
+    here.execute(
+        sa.delete(PlatformOutbox).where(PlatformOutbox.kind == WRITE_LINK, PlatformOutbox.done_at.is_not(None))
+    )
+    own = sa.update(SecurityEvent).where(SecurityEvent.user_id == user_id)
+    here.execute(own.values(address=None, agent=None))
+    copies = sa.update(DataExport).where(DataExport.user_id == user_id, DataExport.removed_at.is_(None))
+    here.execute(copies.values(sealed=None, removed_at=clock.now()))
+    _close(account)
+    if pattern:
+        scrubbing.mailbox(pattern)
+    events.record("erased", user_id=user_id, severity="critical")
+    wish.done_at = clock.now()
+    here.flush()
+
+
+def _whose(table: Any) -> Any:
+    return table.user_id
+
+
+def _close(account: UserAccount) -> None:
+    account.name = _("Former member %(code)s", code=code_of(account.id))
+    account.email, account.phone = address_of(account.id), None
+    account.status, account.password_hash = "inactive", passwords.UNUSABLE
+    account.two_factor_enabled, account.totp_secret, account.totp_last_step = False, None, None
+    account.locale, account.time_zone = "en", "UTC"
+    account.email_confirmed_at = None
