@@ -1,6 +1,7 @@
 """How the web server runs, here and in production: gunicorn reads this file by itself."""
 
 import os
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -14,3 +15,8 @@ max_requests_jitter = 2_000
 preload_app = False  # the PDF compiler does not survive a fork
 control_socket_disable = True  # it would be shared by all programs of this user
 forwarded_allow_ips = "127.0.0.1"  # PROXIES says in the application how many to trust
+
+
+def post_worker_init(worker: Any) -> None:
+    """Before the first request: refuse to serve as a role that may too much, or with a key ring that does not fit."""
+    worker.wsgi.extensions["refuse_to_run_unsafe"]()

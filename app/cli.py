@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from app.config import Settings
 from app.core.database import prepare
+from app.core.key_commands import keys
 
 database = AppGroup("database", help="Prepare and migrate the database.")
 
@@ -29,4 +30,5 @@ def upgrade_database() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    app.cli.add_command(database)
+    for group in (database, keys):
+        app.cli.add_command(group)

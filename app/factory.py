@@ -18,7 +18,7 @@ from app.auth import room as auth
 from app.auth import sessions
 from app.config import Settings
 from app.core import crypto, logs, master_keys
-from app.core.database import migration_engine, refuse_unsafe, working_engine
+from app.core.database import migration_engine, refuse_unsafe, wait_for, working_engine
 from app.core.rooms import Room
 from app.groups import access
 from app.groups import room as groups
@@ -76,11 +76,13 @@ def create_app(settings: Settings | None = None, *, role: str = "app") -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     secure = settings.base_url.startswith("https://")
+    signing = [*reversed(settings.earlier_secrets), settings.secret_key]  # the last one signs, all are taken
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.earlier_secrets),
-        WTF_CSRF_SECRET_KEY=[*reversed(settings.earlier_secrets), settings.secret_key],  # the last one signs
+        WTF_CSRF_SECRET_KEY=signing,
+        SIGNING_KEYS=signing,
         SESSION_COOKIE_NAME="__Host-form" if secure else "form",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -161,6 +163,7 @@ def refuse_to_run_unsafe(app: Flask) -> None:
     Web and worker call it before they serve.
     """
     with app.app_context():
+        wait_for(app.extensions["engines"][app.extensions["database_role"]])
         for name in ENGINES:
             refuse_unsafe(app.extensions["engines"][name])
         master_keys.prove()

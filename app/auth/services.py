@@ -17,7 +17,7 @@ from app.core.keys import ring
 from app.core.outbox import later_for_person
 
 WRITE_LINK = "auth.write_link"
-_NOTE = "platform_outbox|auth.write_link|email"
+NOTE = "platform_outbox|auth.write_link|email"
 
 
 def register(
@@ -93,13 +93,13 @@ def request_link(*, email: str, purpose: Purpose) -> None:
     Only a sealed note is left here, whoever asks; a worker finds out whether there is anybody to write to. So neither
     the answer nor the time it takes tells whether an address has an account.
     """
-    sealed = ring().seal(email.encode(), _NOTE)
+    sealed = ring().seal(email.encode(), NOTE)
     later_for_person(WRITE_LINK, key=f"auth:{new_id()}", purpose=purpose.value, sealed=sealed.hex())
 
 
 def write_link(*, purpose: str, sealed: str) -> None:
     """What the worker does with the note: write to the person, if there is one."""
-    account = queries.account_by_email(ring().open(bytes.fromhex(sealed), _NOTE).decode())
+    account = queries.account_by_email(ring().open(bytes.fromhex(sealed), NOTE).decode())
     if account is None or account.status not in ("active", "pending"):
         return
     if purpose == Purpose.CONFIRM:

@@ -5,10 +5,12 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import URL
 
-ROLES = ("pp_migrate", "pp_app", "pp_worker", "pp_relay", "pp_platform")
+ROLES = ("pp_migrate", "pp_app", "pp_worker", "pp_relay", "pp_platform", "pp_backup")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,19 @@ class Database:
     def passwords(self) -> dict[str, str]:
         """The passwords to give the roles when they are made; empty on a trusted socket."""
         return {role: password for role in ROLES if (password := self.password(role))}
+
+
+@dataclass(frozen=True)
+class Backups:
+    """Where backups go, how long any second can be restored, and what takes them to a second place.
+
+    `programs` is the folder of pg_basebackup and its like; None means those of the wheel.
+    """
+
+    folder: Path
+    keep: timedelta
+    copy: str | None = None
+    programs: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import base64
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.config.parsing import parse_key_ring, parse_smtp
-from app.config.parts import ROLES, Database, Smtp
+from app.config.parts import ROLES, Backups, Database, Smtp
 from app.config.stack import ROOT, kept, running
 
 ENVIRONMENTS = ("local", "test", "production")
@@ -54,6 +55,30 @@ class Reader:
         if not given or len(given.encode()) < 32:
             self.fault("SECRET_KEY must be a secret of at least 32 bytes: `openssl rand -base64 48` makes one.")
         return given or ""
+
+    def earlier_secrets(self) -> tuple[str, ...]:
+        """The keys before SECRET_KEY, newest first: what they signed is still taken, nothing new is signed."""
+        given = tuple(filter(None, (key.strip() for key in self.environ.get("SECRET_KEY_FALLBACKS", "").split(","))))
+        if any(len(key.encode()) < 32 for key in given):
+            self.fault("SECRET_KEY_FALLBACKS must be earlier secrets of at least 32 bytes each, with commas between.")
+        return given
+
+    def roles_secret(self, secret: str) -> str:
+        """What the roles' passwords come from: SECRET_KEY, unless it was changed and they stay."""
+        given = self.environ.get("DATABASE_SECRET")
+        if given and len(given.encode()) < 32:
+            self.fault("DATABASE_SECRET must be a secret of at least 32 bytes.")
+        return given or secret
+
+    def backups(self) -> Backups | None:
+        keep = timedelta(days=self.number("BACKUPS_KEEP", 35, 1, 3650))
+        programs = self.environ.get("PG_BIN")
+        folder = self.environ.get("BACKUPS")
+        if not folder:
+            return None
+        if not Path(folder).is_absolute():
+            self.fault(f"BACKUPS must be a folder written from the root on, not {folder!r}.")
+        return Backups(Path(folder), keep, self.environ.get("BACKUPS_COPY"), Path(programs) if programs else None)
 
     def key_ring(self) -> dict[str, bytes]:
         given = self.environ.get("KEY_RING")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from app.config.parts import Database, Smtp
+from app.config.parts import Backups, Database, Smtp
 from app.config.reader import Reader
 
 
@@ -31,8 +31,8 @@ class Settings:
     mailbox: Path
     proxies: int
     var: Path
-    metrics_token: str | None = field(default=None, repr=False)
-    alert_mail: tuple[str, ...] = ()
+    earlier_secrets: tuple[str, ...] = field(default=(), repr=False)
+    backups: Backups | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -49,7 +49,7 @@ class Settings:
             secret_key=secret,
             key_ring=MappingProxyType(ring),
             writing_key=next(iter(ring), ""),
-            database=env.database(secret),
+            database=env.database(env.roles_secret(secret)),
             redis_url=env.redis_url(),
             base_url=base_url,
             port=port,
@@ -60,6 +60,8 @@ class Settings:
             var=env.var,
             metrics_token=env.metrics_token(),
             alert_mail=env.alert_mail(),
+            earlier_secrets=env.earlier_secrets(),
+            backups=env.backups(),
         )
         if env.faults:
             raise ConfigError("\n".join(env.faults))

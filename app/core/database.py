@@ -1,5 +1,6 @@
 """The database roles: who they are, how they are made on any server, and the engines that speak as them."""
 
+import contextlib
 import time
 
 import psycopg
@@ -11,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 OWNER = "pp_owner"
 LOGINS = ("pp_migrate", "pp_app", "pp_worker", "pp_relay", "pp_platform")
 WORKING = ("pp_app", "pp_worker", "pp_relay", "pp_platform")
+BACKUP = "pp_backup"
 MINIMUM = 160000
 RESTED = 1.0  # seconds after which a connection is asked whether it still lives
 
@@ -21,14 +23,19 @@ class UnsafeRole(RuntimeError):
     """This process is connected as a role that could step around the walls; it refuses to start."""
 
 
-def working_engine(url: URL, *, pool_size: int) -> Engine:
-    """An engine for the web or a worker. Dead hosts are noticed within half a minute."""
+def working_engine(url: URL, *, pool_size: int, name: str = "plots") -> Engine:
+    """An engine for the web or a worker, known to the server by a name. Dead hosts are noticed within half a minute."""
     made = sa.create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         hide_parameters=True,  # an error in a log must not carry what a person typed
-        connect_args={"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3},
+        connect_args={
+            "application_name": name,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
     )
     _ask_rested(made)
     return made
@@ -83,6 +90,11 @@ def _make_roles(connection: sa.Connection, passwords: dict[str, str]) -> None:
     for role, rights in ((OWNER, "NOLOGIN"), *((name, "LOGIN") for name in LOGINS)):
         if role not in have:
             connection.exec_driver_sql(f"CREATE ROLE {role} {rights} NOSUPERUSER NOCREATEDB NOCREATEROLE")
+    if BACKUP not in have:
+        connection.exec_driver_sql(f"CREATE ROLE {BACKUP} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+    # Where a platform keeps this right to itself it also takes the backups; the command then says so.
+    with contextlib.suppress(sa.exc.ProgrammingError):
+        connection.exec_driver_sql(f"ALTER ROLE {BACKUP} REPLICATION CONNECTION LIMIT 4")
     connection.exec_driver_sql("ALTER ROLE pp_migrate BYPASSRLS")
     connection.exec_driver_sql(f"GRANT {OWNER} TO pp_migrate WITH INHERIT TRUE, SET TRUE")
     for role in WORKING:
@@ -101,6 +113,20 @@ def _make_schemas(connection: sa.Connection) -> None:
         run(f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {OWNER}")
     run(f"GRANT USAGE ON SCHEMA public, app, ledger TO {', '.join(WORKING)}")
     run(f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
+
+
+def wait_for(engine: Engine, patience: float = 30) -> None:
+    """Wait for a server that is only just starting. Raises OperationalError when it does not answer in time."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            engine.connect().close()
+        except sa.exc.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def refuse_unsafe(engine: Engine) -> None:

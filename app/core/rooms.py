@@ -148,6 +148,21 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class UnderMaster:
+    """A column whose values the key ring itself sealed, so that a rotation finds and re-seals them.
+
+    `place` names the row's own columns in braces. `field`: the values stand in hexadecimal under this name in a column
+    of JSON. A column of which the house was not told is found by its values, and stops a rotation loudly.
+    """
+
+    table: str
+    column: str
+    place: str
+    field: str | None = None
+    key: tuple[str, ...] = ("id",)  # the primary key
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything a room gives to the house."""
 
@@ -179,6 +194,7 @@ class Room:
     personal: Callable[[uuid.UUID], Tables] | None = None  # everything held of a member of the chosen group
     personal_of_user: Callable[[uuid.UUID], Tables] | None = None  # everything held of a person outside the groups
     sealed: Sequence[Sealed] = ()  # words that outlive the person they name, unless an erasure looks for them
+    under_master: Sequence[UnderMaster] = ()  # what the key ring itself sealed
 
 
 def rooms() -> Sequence[Room]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from app.core.rooms import NavItem, Room, Verifier
+from app.core.rooms import NavItem, Room, UnderMaster, Verifier
 from app.ledgers import (
     approvals_views,
     balance_checks,
@@ -52,6 +52,9 @@ ROOM = Room(
     rests_on={"member": records.what_a_member_has},
     records=records.PAGES,
     personal=personal.personal,
+    under_master=(
+        UnderMaster("cash_account", "number", "cash_account|{group_id}|{id}|number", key=("group_id", "id")),
+    ),
     sealed=personal.SEALED,
     verifiers={
         "entry": Verifier(_("Entry of the books"), verification.entry_holds),

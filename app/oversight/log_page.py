@@ -100,5 +100,6 @@ def flagged(mark: str) -> Record:
     return unmarked(mark, group_id=g.group.id, secret=_secret())
 
 
-def _secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
+def _secret() -> list[str]:
+    keys: list[str] = current_app.config["SIGNING_KEYS"]
+    return keys

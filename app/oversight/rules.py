@@ -33,12 +33,12 @@ class Record:
     url: str
 
 
-def marked(record: Record, *, group_id: uuid.UUID, secret: str) -> str:
+def marked(record: Record, *, group_id: uuid.UUID, secret: str | list[str]) -> str:
     """A mark that a page of the group puts beside a record, so that only what was shown can be flagged."""
     return str(_signer(group_id, secret).dumps([record.entity, record.id.hex, record.url]))
 
 
-def unmarked(mark: str, *, group_id: uuid.UUID, secret: str) -> Record:
+def unmarked(mark: str, *, group_id: uuid.UUID, secret: str | list[str]) -> Record:
     """The record of a mark. Raises NoSuchRecord for anything that no page of this group made."""
     try:
         entity, number, url = _signer(group_id, secret).loads(mark[:2_000])
@@ -47,5 +47,5 @@ def unmarked(mark: str, *, group_id: uuid.UUID, secret: str) -> Record:
     return Record(entity, uuid.UUID(number), url)
 
 
-def _signer(group_id: uuid.UUID, secret: str) -> URLSafeSerializer:
+def _signer(group_id: uuid.UUID, secret: str | list[str]) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt=f"flag|{group_id}")
