@@ -31,6 +31,8 @@ class Settings:
     mailbox: Path
     proxies: int
     var: Path
+    metrics_token: str | None = field(default=None, repr=False)
+    alert_mail: tuple[str, ...] = ()
     earlier_secrets: tuple[str, ...] = field(default=(), repr=False)
     backups: Backups | None = field(default=None, repr=False)
 
