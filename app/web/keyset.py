@@ -106,7 +106,7 @@ def slice_of(
     `fetch` runs the statement; `key` gives the values of `by` for a row; `size` is that of the page of a screen, unless
     a program asked for another.
     """
-    size = size or g.get("page_size", PAGE)
+    size = g.get("page_size") or size or PAGE
     backwards = at is not None and at.backwards
     descending = newest_first is not backwards
     columns = sa.tuple_(*by)

@@ -61,9 +61,12 @@ def _written(value: Decimal) -> str:
 
 def _text(value: str) -> str:
     try:
-        return clean_text(value)
+        cleaned = clean_text(value)
     except UnfitText as error:
         raise PydanticCustomError("text", "{sentence}", {"sentence": str(error)}) from error
+    if not cleaned:  # it was nothing but space
+        raise PydanticCustomError("text", "This cannot be empty.")
+    return cleaned
 
 
 def _line(value: str) -> str:
@@ -98,6 +101,7 @@ Balance = Annotated[Decimal, *_PLAIN, Described(_SIGNED)]  # in the currency of 
 Amount = Annotated[Decimal, *_PLAIN, AfterValidator(_above_nothing), Described(_UNSIGNED)]
 AmountOrNothing = Annotated[Decimal, *_PLAIN, AfterValidator(_not_below_nothing), Described(_UNSIGNED)]
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_text), AfterValidator(_line)]
+Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_text), AfterValidator(_line)]
 Long = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_text)]
 Day = Annotated[date, AfterValidator(_day)]
 Moment = Annotated[datetime, AfterValidator(_moment), PlainSerializer(_in_utc, return_type=str, when_used="json")]
