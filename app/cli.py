@@ -6,6 +6,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from app.config import Settings
+from app.core.backup.commands import backup
 from app.core.database import prepare
 from app.core.key_commands import keys
 
@@ -30,5 +31,5 @@ def upgrade_database() -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for group in (database, keys):
+    for group in (database, keys, backup):
         app.cli.add_command(group)

@@ -4,11 +4,14 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import URL
 
+from app.core.backup.shelf import wal
+from app.core.backup.wal import ARCHIVE_TIMEOUT, server_settings
 from app.local.identity import Identity
 from app.local.process import Child, LocalError, command_of, wait_until
 from app.local.server import Server, installed
@@ -25,6 +28,19 @@ class Cluster(Server):
     """A PostgreSQL server. The superuser is `postgres`; whoever can reach the private socket is trusted."""
 
     name = "PostgreSQL"
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        durable: bool = True,
+        say: Callable[[str], None] = print,
+        backups: Path | None = None,
+        archive_timeout: int = ARCHIVE_TIMEOUT,
+    ) -> None:
+        """As any server. With a folder for `backups` the server hands its log over to it."""
+        super().__init__(folder, durable=durable, say=say)
+        self.backups, self.archive_timeout = backups, archive_timeout
 
     def url(self, role: str = "postgres", database: str = "plots") -> URL:
         """The address of a database for a role; neither needs to exist yet."""
@@ -44,9 +60,18 @@ class Cluster(Server):
         if not self.data.exists():
             self._create(programs / "initdb", identity)
         speed = () if self.durable else _HASTY
-        args = [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets), *_WORDS, *speed]
+        words = [*_WORDS, *speed, *self._archiving(identity)]
+        args = [str(programs / "postgres"), "-D", str(self.data), "-k", str(self.sockets), *words]
         self.child = Child(args, log=self.log, env=_ENV, identity=identity, stop=signal.SIGINT)
         wait_until(self.answers, self.child, self.name, patience=60)
+
+    def _archiving(self, identity: Identity) -> list[str]:
+        if self.backups is None:
+            return []
+        self.backups.mkdir(mode=0o711, parents=True, exist_ok=True)
+        identity.let_pass(identity.own(wal(self.backups)), self.say)
+        told = server_settings(self.backups, timeout=self.archive_timeout)
+        return [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
 
     def answers(self) -> bool:
         """Whether the server takes connections."""

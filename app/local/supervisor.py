@@ -90,7 +90,8 @@ class Supervisor:
         if database:
             outside.check_database(database)
         else:
-            cluster = Cluster(self.plan.var / "postgresql")
+            backups = self.plan.env.get("BACKUPS")
+            cluster = Cluster(self.plan.var / "postgresql", backups=Path(backups) if backups else None)
             self._serve(cluster)
             database = cluster.url().render_as_string(hide_password=False)
         if cache:
