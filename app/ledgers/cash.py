@@ -53,17 +53,17 @@ class CashBalance:
     balance: Decimal
 
 
-def cash_account(cash_account_id: uuid.UUID) -> CashAccount:
+def cash_account(cash_account_id: uuid.UUID, *, field: str | None = None) -> CashAccount:
     """The cash account with this id, open or closed. Raises NoSuchCashAccount."""
     found = session().scalar(sa.select(CashAccount).where(CashAccount.id == cash_account_id))
     if found is None:
-        raise NoSuchCashAccount
+        raise NoSuchCashAccount(field=field)
     return found
 
 
 def open_cash_account(cash_account_id: uuid.UUID, *, field: str | None = None) -> CashAccount:
     """The same, only when it is open: for new movements. Raises NoSuchCashAccount, CashAccountClosed."""
-    found = cash_account(cash_account_id)
+    found = cash_account(cash_account_id, field=field)
     if found.closed_at is not None:
         raise CashAccountClosed(name=found.name, field=field)
     return found
@@ -79,14 +79,25 @@ def cash_accounts(*, closed: bool = False) -> list[CashAccount]:
 
 def cash_balances(*, closed: bool = False) -> list[CashBalance]:
     """The cash accounts with their balances now, in one query."""
+    return _balances(*([] if closed else [CashAccount.closed_at.is_(None)]))
+
+
+def cash_balance(cash_account_id: uuid.UUID) -> CashBalance:
+    """One cash account with its balance now. Raises NoSuchCashAccount."""
+    found = _balances(CashAccount.id == cash_account_id)
+    if not found:
+        raise NoSuchCashAccount
+    return found[0]
+
+
+def _balances(*which: sa.ColumnElement[bool]) -> list[CashBalance]:
     query = (
         sa.select(CashAccount, Account.id, sa.func.coalesce(AccountBalance.balance, 0))
         .join(Account, sa.and_(Account.owner_id == CashAccount.id, Account.kind == "cash"))
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .where(*which)
         .order_by(CashAccount.closed_at.is_not(None), CashAccount.name)
     )
-    if not closed:
-        query = query.where(CashAccount.closed_at.is_(None))
     return [CashBalance(row, account_id, Decimal(balance)) for row, account_id, balance in session().execute(query)]
 
 

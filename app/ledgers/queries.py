@@ -84,6 +84,23 @@ def accounts_by_hand() -> list[Account]:
     return list(session().scalars(sa.select(Account).where(Account.kind.in_(kinds)).order_by(Account.code)))
 
 
+def accounts_with(ids: Iterable[uuid.UUID]) -> list[Account]:
+    """The accounts that there are of these ids."""
+    return list(session().scalars(sa.select(Account).where(Account.id.in_(set(ids)))))
+
+
+def entry_under(key: str) -> EntryView:
+    """The entry that was posted under a key. Raises NoSuchEntry."""
+    number = session().scalar(sa.select(Entry.number).where(Entry.idempotency_key == key))
+    return entry_view(number or 0)
+
+
+def reversal_of(number: int) -> EntryView:
+    """The entry that undid the one with this number. Raises NoSuchEntry."""
+    undone = sa.select(Entry.id).where(Entry.number == number)
+    return entry_view(session().scalar(sa.select(Entry.number).where(Entry.reverses_id.in_(undone))) or 0)
+
+
 def categories(kinds: Iterable[str]) -> list[Account]:
     """The group's own categories under some kinds of the chart, by name."""
     query = sa.select(Account).where(Account.kind.in_(list(kinds)), Account.owner_kind == Owner.CATEGORY)
