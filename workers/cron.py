@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import threading
 import time
 
 import redis
@@ -10,6 +11,9 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.core.jobs import QUEUE
+from app.factory import refuse_to_run_unsafe
+from app.operations.mailing import send_now
+from app.operations.watching import EVERY, watch
 from workers.drain import drain
 from workers.runtime import application
 from workers.tick import schedules, tick
@@ -36,8 +40,28 @@ def scheduler() -> rq.cron.CronScheduler:
     return cron
 
 
+def watch_on() -> None:
+    """Look for what is alarming, here and not in a worker: a dead worker is one of the things to be seen."""
+    app = application()
+    while True:
+        with app.app_context():
+            look()
+        time.sleep(EVERY)
+
+
+def look() -> None:
+    """Watch once, and send what came of it; whatever goes wrong, the next look is made."""
+    try:
+        watch()
+        send_now()
+    except Exception:
+        log.exception("the watch failed")
+
+
 def main() -> None:
     """Run until told to stop; a Redis that is away for a while is waited for."""
+    refuse_to_run_unsafe(application())
+    threading.Thread(target=watch_on, daemon=True, name="watch").start()
     while True:
         try:
             scheduler().start()  # type: ignore[no-untyped-call]  # RQ's own

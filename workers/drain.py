@@ -1,5 +1,6 @@
 """The wake-up: what RQ runs, without any argument, to come and look what is due in the outbox."""
 
+from app.core import figures
 from app.core.draining import drain_due
 from workers.runtime import application
 
@@ -11,4 +12,7 @@ __all__ = ["drain", "drain_due"]
 def drain() -> None:
     """Work through what is due."""
     with application().app_context():
-        drain_due(seconds=SECONDS)
+        try:
+            drain_due(seconds=SECONDS)
+        finally:
+            figures.flush()  # this process was forked for one wake-up and ends without a farewell

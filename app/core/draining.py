@@ -4,15 +4,17 @@ import logging
 import secrets
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from flask import g
 
-from app.core import clock
+from app.core import clock, figures
 from app.core.crashpoints import crash
-from app.core.db import engine, platform, session, transaction
+from app.core.db import after_commit, engine, platform, session, transaction
 from app.core.jobs import wake
 from app.core.outbox import Outbox, PlatformOutbox
 from app.core.rooms import Handler, Step, rooms
@@ -28,6 +30,16 @@ _HEADS = sa.text(
             FROM (SELECT group_id, id, due_at FROM outbox WHERE {DUE}
                   UNION ALL SELECT NULL, id, due_at FROM platform_outbox WHERE {DUE}) AS due) AS queued
         ORDER BY turn, due_at, id LIMIT {BATCH}"""  # noqa: S608  # our own words only
+)
+
+# Both halves have an index of their own (open, dead): what is done, nearly everything, is not looked at.
+_QUEUED = sa.text(
+    """SELECT (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL)
+              + (SELECT count(*) FROM platform_outbox WHERE dead_at IS NOT NULL) AS dead,
+            count(*) FILTER (WHERE due_at <= :now) AS due, count(*) FILTER (WHERE due_at > :now) AS later,
+            min(due_at) FILTER (WHERE due_at <= :now) AS oldest
+       FROM (SELECT due_at FROM outbox WHERE done_at IS NULL AND dead_at IS NULL
+             UNION ALL SELECT due_at FROM platform_outbox WHERE done_at IS NULL AND dead_at IS NULL) AS open"""
 )
 
 log = logging.getLogger(__name__)
@@ -50,17 +62,26 @@ def drain_due(*, seconds: float) -> int:
     return handled
 
 
+@dataclass(frozen=True)
+class Queued:
+    """How full the outbox is, over all groups: due now, due later, given up, and since when the oldest has been due."""
+
+    due: int
+    later: int
+    dead: int
+    oldest: timedelta | None
+
+
+def queued() -> Queued:
+    """What the relay sees of the whole outbox."""
+    with engine("relay").connect() as connection:
+        row = connection.execute(_QUEUED, {"now": clock.now()}).one()
+    return Queued(row.due, row.later, row.dead, clock.now() - row.oldest if row.oldest else None)
+
+
 def oldest_due() -> timedelta | None:
     """How long the oldest message has been due, in any group; None when nothing waits."""
-    with engine("relay").connect() as connection:
-        oldest = connection.execute(
-            sa.text(
-                f"SELECT min(due_at) FROM (SELECT due_at FROM outbox WHERE {DUE}"  # noqa: S608  # our own words only
-                f" UNION ALL SELECT due_at FROM platform_outbox WHERE {DUE}) AS due"
-            ),
-            {"now": clock.now()},
-        ).scalar()
-    return clock.now() - oldest if oldest else None
+    return queued().oldest
 
 
 def _heads() -> list[tuple[uuid.UUID | None, uuid.UUID]]:
@@ -124,11 +145,18 @@ def _note(group_id: uuid.UUID | None, message_id: uuid.UUID, attempt: int, error
         message.last_error = f"{type(error).__name__}: {error}"[:500]
         if attempt >= TRIES or getattr(error, "permanent", False):
             _bury(message, message.last_error)
+        else:
+            _count(message, "failed")
 
 
 def _bury(message: Message, why: str) -> None:
     message.dead_at, message.last_error = clock.now(), why
+    _count(message, "dead")
     log.error("message %s of kind %s is dead after %s tries", message.id, message.kind, message.attempts)
+
+
+def _count(message: Message, outcome: str) -> None:
+    after_commit(partial(figures.count, "jobs", kind=message.kind, outcome=outcome))
 
 
 def _locked(group_id: uuid.UUID | None, message_id: uuid.UUID, *, wait: bool = True) -> Message | None:
@@ -163,7 +191,9 @@ def _went_on(message: Message, step: Step | None) -> None:
         message.progress = step.progress
         message.total = step.total if step.total is not None else message.total
         message.result = dict(step.result) if step.result is not None else message.result
-    if step is None or not step.more:
+    over = step is None or not step.more
+    _count(message, "done" if over else "more")
+    if over:
         message.done_at = clock.now()
     else:
         message.attempts, message.due_at = 0, clock.now()  # a chunk was done: the next one has all its tries before it

@@ -31,8 +31,13 @@ def wake() -> None:
         log.warning("no wake-up could be sent: %s", type(error).__name__)
 
 
-def worker_seen() -> bool:
-    """Whether a worker was seen in the last minute; an idle one says so every 45 seconds. Raises RedisError."""
+def workers_seen() -> int:
+    """How many workers were seen in the last minute; an idle one says so every 45 seconds. Raises RedisError."""
     client = current_app.extensions["redis"]
     told = [client.hget(key, "last_heartbeat") for key in client.smembers("rq:workers")]
-    return any(clock.now() - datetime.fromisoformat(seen.decode()) < SEEN_WITHIN for seen in told if seen)
+    return sum(clock.now() - datetime.fromisoformat(seen.decode()) < SEEN_WITHIN for seen in told if seen)
+
+
+def worker_seen() -> bool:
+    """Whether any was. Raises RedisError."""
+    return workers_seen() > 0

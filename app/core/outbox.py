@@ -41,6 +41,7 @@ class Outbox(Tenant, _Message, Base):
     __table_args__ = (
         sa.UniqueConstraint("group_id", "key"),
         sa.Index("ix_outbox_due", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+        sa.Index("ix_outbox_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
     )
 
 
@@ -51,6 +52,7 @@ class PlatformOutbox(_Message, Base):
     __table_args__ = (
         sa.UniqueConstraint("key"),
         sa.Index("ix_platform_outbox_due", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
+        sa.Index("ix_platform_outbox_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.core.errors import DomainError
+from app.core.money import MAX_AMOUNT
 from app.groups.contacts import email_of
 from app.groups.errors import BadEmail, BadSetting, UnknownSetting
 
@@ -111,6 +112,16 @@ _ALL = (
         protected=True,
     ),
     Setting(
+        "alert_above",
+        Category.FINANCIAL,
+        Kind.WHOLE,
+        0,
+        _("Tell officers of movements above this amount"),
+        _("In the group’s currency; the people who run the service are told too. 0 tells nobody."),
+        lowest=0,
+        highest=int(MAX_AMOUNT),
+    ),
+    Setting(
         "idle_minutes",
         Category.SECURITY,
         Kind.WHOLE,
@@ -126,7 +137,7 @@ _ALL = (
         Kind.SWITCH,
         False,  # noqa: FBT003  # the default of a switch
         _("Officers need a second factor"),
-        _("Leaders, treasurers, secretaries and auditors can open the group only with a code from their phone."),
+        _("Leaders, treasurers, secretaries and auditors open the group only with a second step: an app or a passkey."),
     ),
     Setting(
         "tell_of_new_members",

@@ -30,6 +30,7 @@ from app.ledgers.errors import (
 )
 from app.ledgers.heads import today
 from app.ledgers.models import Entry
+from app.ledgers.telling import tell
 
 EARLIEST = date(1970, 1, 1)  # months are closed one by one from the first entry on: 0206 for 2026 would end that
 LAST_ZONE = "Etc/GMT+12"  # where each day begins last
@@ -88,6 +89,11 @@ class Draft:
     replacement: uuid.UUID | None = None
     id: uuid.UUID = field(default_factory=new_id)
 
+    @property
+    def debits(self) -> Decimal:
+        """How much it moves: the sum of one side."""
+        return sum((line.amount for line in self.lines if line.amount > 0), Decimal(0))
+
 
 @dataclass(frozen=True)
 class Posted:
@@ -125,6 +131,7 @@ def post_many(
         if text
     )
     session().flush()
+    tell([(draft.id, draft.kind.value, draft.debits) for draft in drafts])
     posted = [Posted(row.id, row.number, row.effective_on, bytes(row.hash)) for row in rows]
     if (watching := _WATCHING.get()) is not None:
         watching.extend(posted)

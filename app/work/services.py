@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.db import after_commit, session
 from app.core.jobs import wake
 from app.core.mail import MailMessage, MailState, queueing, usable
-from app.core.outbox import Outbox, later
+from app.core.outbox import Outbox, PlatformOutbox, later
 from app.groups.models import Member
 from app.work.errors import MailUnderWay, NoSuchMail, NoSuchMessage, NotDead, RecipientErased
 
@@ -19,12 +19,17 @@ def retry(*, message_id: uuid.UUID, by: Member) -> Outbox:
     row = session().scalar(sa.select(Outbox).where(Outbox.id == message_id).with_for_update())
     if row is None:
         raise NoSuchMessage
+    revive(row)
+    record("retry", "job", row.id, by=by.id, after={"kind": row.kind})
+    return row
+
+
+def revive(row: Outbox | PlatformOutbox) -> None:
+    """Give a dead message, which the caller holds locked, all its tries again. Raises NotDead."""
     if row.dead_at is None:
         raise NotDead
     row.dead_at, row.attempts, row.due_at = None, 0, clock.now()
-    record("retry", "job", row.id, by=by.id, after={"kind": row.kind})
     after_commit(wake)
-    return row
 
 
 def send_again(*, mail_id: uuid.UUID, by: Member) -> MailMessage:

@@ -17,6 +17,9 @@ def upgrade() -> None:
     _proofs()
     _sizes()
     op.create_index("ix_security_event_at", "security_event", ["at"])  # who failed within the last minutes
+    for table in ("outbox", "platform_outbox"):
+        dead = sa.text("dead_at IS NOT NULL")
+        op.create_index(f"ix_{table}_dead", table, ["dead_at"], postgresql_where=dead)
     # What is done is cleaned up after a year and more; what is dead or open never.
     run(op, "GRANT DELETE ON outbox, platform_outbox TO pp_worker")
 

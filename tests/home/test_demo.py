@@ -11,7 +11,8 @@ from app.core.db import transaction
 from app.groups.queries import memberships
 from app.home.demo import load
 from app.home.demo_people import GROUPS, JOSEPH
-from app.reports.commands import groups, prove
+from app.ledgers.proof import prove
+from app.reports.commands import groups
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
