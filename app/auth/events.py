@@ -1,13 +1,14 @@
 """What happened to an account, written down for its owner: from where, on what, in which session."""
 
 import uuid
+from functools import partial
 
 from flask import g, has_request_context, request
 from flask_babel import lazy_gettext as _
 
 from app.auth.models import SecurityEvent
-from app.core import clock
-from app.core.db import platform
+from app.core import clock, figures
+from app.core.db import after_commit, platform
 from app.core.ids import new_id
 
 ACTIONS: dict[str, object] = {
@@ -41,6 +42,8 @@ ACTIONS: dict[str, object] = {
     "erased": _("Erased"),
 }
 
+FAILED = ("sign_in_refused", "second_factor_refused", "passkey_refused")  # what counts as a failed login in figures and alerts
+
 
 def record(action: str, *, user_id: uuid.UUID | None, severity: str = "info") -> None:
     """Append one event; `user_id` is None when nobody has the address that was tried."""
@@ -60,3 +63,5 @@ def record(action: str, *, user_id: uuid.UUID | None, severity: str = "info") ->
     )
     platform().add(event)
     platform().flush()
+    if action in FAILED:
+        after_commit(partial(figures.count, "logins_failed", why=action))
