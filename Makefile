@@ -12,7 +12,7 @@ UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css app/ui/images/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench reset assets lock
+.PHONY: help setup run test check bench drill reset assets lock
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: setup  ## style, types, the order of the house, templates
 
 bench: setup  ## what the product is measured by, as ratios
 	@$(BIN)/python -m benchmarks
+
+drill: setup  ## destroy a database of its own under load, restore it to a second, prove it
+	@$(BIN)/python -m tools.drill $(DRILL)
 
 reset: $(VENV)/.runtime  ## forget the local data; the next run starts anew
 	@$(BIN)/python -m app.local reset

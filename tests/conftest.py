@@ -25,14 +25,15 @@ KEY = "test:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of a server and a Redis of this process alone."""
+    """Settings of a server and a Redis of this process alone; the drill gives a database that it restored."""
     folder = tmp_path_factory.mktemp("stack", numbered=True)
     with Cluster(folder / "pg", durable=False) as cluster, RedisServer(folder / "redis", durable=False) as redis_server:
+        own = cluster.url("postgres", "plots").render_as_string(hide_password=False)
         environment = {
             "ENVIRONMENT": "test",
             "SECRET_KEY": secrets.token_hex(32),
             "KEY_RING": KEY,
-            "DATABASE_URL": cluster.url("postgres", "plots").render_as_string(hide_password=False),
+            "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", own),
             "REDIS_URL": redis_server.url,
             "BASE_URL": "http://localhost",
             "VAR": str(folder / "var"),
