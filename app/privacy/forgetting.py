@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,8 @@ from app.core import clock
 from app.core.db import platform, session
 from app.core.keys import DataKey, key_of, open_for
 from app.core.mail import MailMessage, PersonMail
-from app.core.outbox import PlatformOutbox
+from app.core.mail.queueing import GROUP_JOB, PERSON_JOB
+from app.core.outbox import Outbox, PlatformOutbox
 from app.groups.models import Invitation, Member, SecretDigest
 from app.groups.queries import group
 from app.groups.services.members import place_of
@@ -76,12 +78,21 @@ def _delete_own(member_id: uuid.UUID) -> None:
     invitations = Invitation.member_id == member_id
     digests = session().scalars(sa.select(Invitation.digest).where(invitations)).all()
     platform().execute(sa.delete(SecretDigest).where(SecretDigest.digest.in_(digests)))
+    mails = session().scalars(sa.select(MailMessage.id).where(MailMessage.member_id == member_id)).all()
+    session().execute(_unsent(Outbox, GROUP_JOB, mails), execution_options={"synchronize_session": False})
     for gone in (
         sa.delete(Invitation).where(invitations),
         sa.delete(Notification).where(Notification.member_id == member_id),
         sa.delete(MailMessage).where(MailMessage.member_id == member_id),
     ):
         session().execute(gone)
+
+
+def _unsent(table: type[Outbox] | type[PlatformOutbox], kind: str, mails: Sequence[uuid.UUID]) -> Any:
+    """A worker need not look for mails that are gone."""
+    named = table.payload["mail_id"].astext.in_([str(mail_id) for mail_id in mails])
+    waiting = sa.and_(table.kind == kind, table.done_at.is_(None), named)
+    return sa.update(table).where(waiting).values(done_at=clock.now())
 
 
 def _become_nobody(member: Member) -> None:
@@ -113,6 +124,8 @@ def forget_account(account: UserAccount, wish: PersonErasure) -> None:
     pattern = pattern_of(facts_of(account))
     user_id, here = account.id, platform()
     sessions.revoke_all(user_id, because="erased")
+    mails = here.scalars(sa.select(PersonMail.id).where(PersonMail.user_id == user_id)).all()
+    here.execute(_unsent(PlatformOutbox, PERSON_JOB, mails), execution_options={"synchronize_session": False})
     for table in (UserSession, UserToken, RecoveryCode, KnownDevice, PersonMail):
         here.execute(sa.delete(table).where(_whose(table) == user_id))
     here.execute(
