@@ -9,6 +9,7 @@ from app.auth.blueprint import bp
 from app.auth.door import signed_in
 from app.auth.forms import AddressChangeForm, PasswordChangeForm, ProfileForm
 from app.auth.limits import OF_PERSON, limited, person
+from app.auth.step_up import fresh_second_step
 from app.web.attempt import attempt
 from app.web.forms import Form
 from app.web.pages import go, page
@@ -35,7 +36,7 @@ def change_profile() -> Response:
 
 
 @bp.post("/account/email")
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def change_address() -> Response:
     """Ask for another e-mail address; a link goes to it."""
@@ -47,7 +48,7 @@ def change_address() -> Response:
 
 
 @bp.post("/account/password")
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def change_password() -> Response:
     """Change the password: every session ends, and this device gets a new one."""

@@ -13,12 +13,13 @@ from werkzeug.exceptions import HTTPException
 
 from app.auth import devices, events, letters, queries, sessions
 from app.auth.models import UserAccount
-from app.auth.rules import HALFWAY_FOR
+from app.auth.rules import HALFWAY_FOR, Purpose
 from app.core import clock
 from app.web.pages import Toast, go
 
 HOME = "/"
 _HALFWAY = "halfway"
+_AFTER_SET_UP = "after_set_up"
 _YEAR = 365 * 24 * 3600
 
 View = Callable[..., Any]
@@ -53,6 +54,24 @@ def next_url(wanted: str | None = None) -> str:
     return wanted
 
 
+def page_asked_from() -> str:
+    """The page of ours that somebody was on when they sent this, else the front page."""
+    before = urlsplit(request.referrer or "")
+    path = f"{before.path}?{before.query}" if before.query else before.path
+    return next_url(path) if before.netloc == request.host else HOME
+
+
+def keep_for_after_set_up(url: str) -> None:
+    """Somebody has to set up a second step first: remember where they wanted to go."""
+    session[_AFTER_SET_UP] = url
+
+
+def after_set_up() -> str:
+    """Where to go once a second step is set up: where it was asked for, else the page of one's own security."""
+    kept = session.pop(_AFTER_SET_UP, None)
+    return next_url(kept) if kept else url_for("auth.security")
+
+
 def let_in(account: UserAccount, url: str, *, second_factor: bool = False, toast: Toast | None = None) -> Response:
     """Start a session for a person on this device and lead on to `url`; the session this browser had before ends."""
     if before := sessions.find(request.cookies.get(sessions.cookie_name(), "")):
@@ -68,7 +87,7 @@ def let_in(account: UserAccount, url: str, *, second_factor: bool = False, toast
     device, was_known = devices.learn(account, device_token())
     events.record("signed_in", user_id=account.id)
     if not was_known and not is_first:
-        letters.tell(account, "new_device")
+        letters.send_link(account, Purpose.NOT_ME, to=account.email, where=letters.where(account))
     response = go(url, toast)
     _set(response, sessions.cookie_name(), token, seconds=int(sessions.ABSOLUTE.total_seconds()))
     _set(response, _device_cookie(), device, seconds=_YEAR)

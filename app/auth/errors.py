@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from app.core.errors import Invalid, NotAllowed, Refused
+from app.core.errors import Invalid, NotAllowed, NotFound, Refused
 
 
 class PasswordRefused(Invalid):
@@ -129,3 +129,36 @@ class SecondFactorOff(Refused):
 
     code = "second_factor_off"
     sentence = _("Your second step is not switched on. Start again.")
+
+
+class PasskeyRefused(Invalid):
+    """A passkey that is not known here, signed something else, or too late: one answer for all of them."""
+
+    code = "passkey_refused"
+    sentence = _("That passkey was not accepted. Try again, or use another way.")
+
+
+class PasskeyUnknown(NotFound):
+    """No passkey of this person."""
+
+    code = "passkey_unknown"
+    sentence = _("You have no such passkey.")
+
+
+class TooManyPasskeys(Refused):
+    """More than anyone has devices."""
+
+    code = "too_many_passkeys"
+    sentence = _("You have %(most)d passkeys already. Remove one that you no longer use.")
+
+
+class PasswordPaused(Invalid):
+    """The password was typed wrongly five times by someone who is signed in."""
+
+    code = "password_paused"
+    sentence = _(
+        "That is not your password, or there were too many tries. After five there is a pause of half an hour."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(field="password")

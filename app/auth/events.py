@@ -29,6 +29,13 @@ ACTIONS: dict[str, object] = {
     "second_factor_off": _("Second step switched off"),
     "second_factor_refused": _("Wrong code for the second step"),
     "second_factor_locked": _("Second step paused after five wrong codes"),
+    "passkey_added": _("Passkey added"),
+    "passkey_removed": _("Passkey removed"),
+    "passkey_refused": _("Passkey refused"),
+    "passkey_copied": _("Passkey refused: somebody may have copied it"),
+    "confirmed": _("Confirmed once more who you are"),
+    "confirm_refused": _("Wrong password when asked to confirm"),
+    "not_me": _("Sign-in reported as not yours: everybody signed out"),
     "recovery_code_used": _("Recovery code used"),
     "recovery_codes_made": _("New recovery codes made"),
     "session_ended": _("Session ended from the list"),
@@ -42,7 +49,11 @@ ACTIONS: dict[str, object] = {
     "erased": _("Erased"),
 }
 
-FAILED = ("sign_in_refused", "second_factor_refused", "passkey_refused")  # what counts as a failed login in figures and alerts
+FAILED = (
+    "sign_in_refused",
+    "second_factor_refused",
+    "passkey_refused",
+)  # what counts as a failed login in figures and alerts
 
 
 def record(action: str, *, user_id: uuid.UUID | None, severity: str = "info") -> None:

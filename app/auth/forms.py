@@ -79,6 +79,41 @@ class RecoveryForm(Form):
     )
 
 
+class ConfirmForm(Form):
+    """A code from the app, or a recovery code, once more before something that matters."""
+
+    code = StringField(
+        _("Code"),
+        [InputRequired(_("Enter the code.")), Length(max=40)],
+        description=_("The six figures of your authenticator app, or one of your recovery codes."),
+        render_kw={"autocomplete": "one-time-code"},
+    )
+
+
+class CredentialField(HiddenField):
+    """What a passkey answered, as JSON; the page's script fills it in."""
+
+    longest = 20_000
+    verbatim = True
+
+
+class PasskeyForm(Form):
+    """The answer of a passkey."""
+
+    credential = CredentialField()
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A new passkey, and how the person calls it."""
+
+    name = StringField(
+        _("Name"),
+        [InputRequired(_("Give it a name.")), Length(max=60, message=_("Use at most 60 characters."))],
+        description=_("So that you know it again in the list: the device or the password manager that keeps it."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class AddressForm(Form):
     """An address that a link shall be sent to."""
 

@@ -15,6 +15,7 @@ _TEMPLATES = {
     Purpose.RESET: "auth_reset",
     Purpose.CHANGE: "auth_new_address",
     Purpose.UNDO: "auth_address_changed",
+    Purpose.NOT_ME: "auth_new_device",
 }
 
 
@@ -50,6 +51,11 @@ def where(account: UserAccount) -> str:
         if has_request_context():
             parts += [device(request.user_agent.string or ""), request.remote_addr or ""]
         return " · ".join(part for part in parts if part)
+
+
+def device_now() -> str:
+    """The browser and system that ask, in words."""
+    return device(request.user_agent.string or "")
 
 
 def device(agent: str) -> str:

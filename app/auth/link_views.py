@@ -98,6 +98,19 @@ def _undone(token: str) -> Response:
     return door.let_out(url_for("auth.sign_in"), toast=text)
 
 
+@bp.route("/not-me/<token>", methods=["GET", "POST"])
+@limited(OF_LINKS, network)
+def not_me(token: str) -> Response:
+    """Somebody else signed in: put everybody out."""
+    return _press(token, Purpose.NOT_ME) or _reported(token)
+
+
+def _reported(token: str) -> Response:
+    services.report_sign_in(token=token)
+    text = _("Everybody is signed out and the old password is worth nothing. We have sent you a link to set a new one.")
+    return door.let_out(url_for("auth.sign_in"), toast=text)
+
+
 def _press(token: str, purpose: Purpose) -> Response | None:
     """The page with its button, until it is pressed."""
     if not links.is_good(token, purpose):

@@ -1,6 +1,8 @@
 """Single-use links sent by mail: a 256-bit token that only the mail holds, bound to purpose, person and address."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -34,8 +36,16 @@ def is_good(token: str, purpose: Purpose) -> bool:
     return platform().scalar(sa.select(UserToken.id).where(*_open(token, purpose))) is not None
 
 
-def use(token: str, purpose: Purpose) -> tuple[UserAccount, str]:
-    """Use a link up: whose it is, and the address it was made for. Its older and younger sisters end with it.
+@dataclass(frozen=True)
+class Used:
+    """A link that was just used: the address it was made for, and when it was made."""
+
+    email: str
+    created_at: datetime
+
+
+def use(token: str, purpose: Purpose) -> tuple[UserAccount, Used]:
+    """Use a link up: whose it is, and what it was made for. Its older and younger sisters end with it.
 
     Raises LinkUsed for any link that is not open, not of this purpose, or made for an address the person gave up.
     """
@@ -43,7 +53,7 @@ def use(token: str, purpose: Purpose) -> tuple[UserAccount, str]:
         sa.update(UserToken)
         .where(*_open(token, purpose))
         .values(used_at=clock.now())
-        .returning(UserToken.user_id, UserToken.email)
+        .returning(UserToken.user_id, UserToken.email, UserToken.created_at)
     )
     row = found.one_or_none()
     if row is None:
@@ -52,7 +62,7 @@ def use(token: str, purpose: Purpose) -> tuple[UserAccount, str]:
     if purpose in (Purpose.CONFIRM, Purpose.RESET) and row.email.lower() != account.email.lower():
         raise LinkUsed
     end(account, purpose)
-    return account, row.email
+    return account, Used(row.email, row.created_at)
 
 
 def end(account: UserAccount, *purposes: Purpose) -> None:

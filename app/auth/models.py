@@ -33,12 +33,18 @@ class UserAccount(Base):
     two_factor_enabled: Mapped[bool] = mapped_column(default=False)
     totp_secret: Mapped[bytes | None]
     totp_last_step: Mapped[int | None] = mapped_column(sa.BigInteger)
+    totp_since: Mapped[datetime | None]  # when the app was set up; unknown of those set up before this was kept
     failed_login_attempts: Mapped[int] = mapped_column(default=0)
     account_locked_until: Mapped[datetime | None]
     failed_second_factors: Mapped[int] = mapped_column(default=0)
     second_factor_locked_until: Mapped[datetime | None]
     email_confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+    @property
+    def has_app(self) -> bool:
+        """Whether codes of an app count: a secret of which no code was ever typed was only begun."""
+        return self.totp_last_step is not None
 
 
 class UserSession(Base):
@@ -55,6 +61,7 @@ class UserSession(Base):
     expires_at: Mapped[datetime]
     idle_minutes: Mapped[int]
     second_factor_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]  # when the password was typed once more
     address: Mapped[str]
     agent: Mapped[str]
     revoked_at: Mapped[datetime | None]
@@ -84,7 +91,36 @@ class RecoveryCode(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     digest: Mapped[bytes]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key that lives in a person's device or password manager; we keep its public half."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    transports: Mapped[list[str]] = mapped_column(sa.ARRAY(sa.Text()))
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """What a passkey is asked to sign: random, for one purpose of one person, deleted as it is used."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    challenge: Mapped[bytes]
+    purpose: Mapped[str]
+    user_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class KnownDevice(Base):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app.auth.models import KnownDevice, RecoveryCode, SecurityEvent, UserAccount, UserSession
+from app.auth.models import KnownDevice, Passkey, RecoveryCode, SecurityEvent, UserAccount, UserSession
 from app.auth.rules import digest
 from app.core import clock
 from app.core.db import platform
@@ -62,3 +62,14 @@ def recovery_codes_left(user_id: uuid.UUID) -> int:
     """How many recovery codes were not used yet."""
     left = sa.select(sa.func.count()).select_from(RecoveryCode)
     return platform().scalar(left.where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))) or 0
+
+
+def passkeys_of(user_id: uuid.UUID) -> Sequence[Passkey]:
+    """The passkeys of a person, the first one first."""
+    mine = sa.select(Passkey).where(Passkey.user_id == user_id)
+    return platform().scalars(mine.order_by(Passkey.created_at, Passkey.id)).all()
+
+
+def passkey_by_credential(credential_id: bytes) -> Passkey | None:
+    """The passkey that a device names, whoever has it."""
+    return platform().scalar(sa.select(Passkey).where(Passkey.credential_id == credential_id))

@@ -1,11 +1,11 @@
 """What this room gives to the house."""
 
-from app.auth import account_views, link_views, personal, security_views, services, views
+from app.auth import account_views, confirm_views, link_views, passkey_views, personal, security_views, services, views
 from app.auth.blueprint import bp
 from app.core.rooms import Room, UnderMaster
 
 # Importing a module of views fills the blueprint.
-PAGES = (views, link_views, account_views, security_views)
+PAGES = (views, passkey_views, link_views, account_views, confirm_views, security_views)
 ROOM = Room(
     "auth",
     blueprints=(bp,),

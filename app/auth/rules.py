@@ -20,6 +20,7 @@ LOCK_FOR = timedelta(minutes=30)
 UNCONFIRMED_FOR = timedelta(days=7)
 HALFWAY_FOR = timedelta(minutes=10)
 RECOVERY_CODES = 10
+UNDO_REACHES_BACK = timedelta(days=1)  # a thief may bring a second step before changing the address
 PRODUCT_WORDS = ("plots", "prosper")
 _SHORTEST_WORD = 4  # shorter names stand in ordinary words by chance
 _FEWEST_SIGNS = 5
@@ -33,6 +34,7 @@ class Purpose(StrEnum):
     RESET = "reset_password"
     CHANGE = "change_email"
     UNDO = "undo_email"
+    NOT_ME = "not_me"
 
 
 HOLDS: dict[Purpose, timedelta] = {
@@ -40,6 +42,7 @@ HOLDS: dict[Purpose, timedelta] = {
     Purpose.RESET: timedelta(minutes=30),
     Purpose.CHANGE: timedelta(minutes=30),
     Purpose.UNDO: timedelta(hours=72),
+    Purpose.NOT_ME: timedelta(hours=72),
 }
 
 

@@ -11,7 +11,7 @@ import segno
 import sqlalchemy as sa
 from markupsafe import Markup
 
-from app.auth import attempts, events, letters, queries, recovery_codes, sessions
+from app.auth import attempts, events, letters, queries, recovery_codes, second_steps, sessions
 from app.auth.attempts import SECOND_FACTOR
 from app.auth.errors import SecondFactorOff, SecondFactorOn, WrongCode
 from app.auth.models import UserAccount
@@ -36,7 +36,7 @@ class SetUp:
 
 def begin(account: UserAccount, *, password: str) -> None:
     """Make a secret that becomes the second step once a code of it was typed. Raises WrongPassword, SecondFactorOn."""
-    if account.two_factor_enabled:
+    if account.has_app:
         raise SecondFactorOn
     confirm_password(account, password)
     account.totp_secret = ring().seal(pyotp.random_base32(32).encode(), _place(account))
@@ -45,7 +45,7 @@ def begin(account: UserAccount, *, password: str) -> None:
 
 def set_up(account: UserAccount) -> SetUp:
     """The secret that was begun, to be scanned. Raises SecondFactorOff where none was, SecondFactorOn in use."""
-    if account.two_factor_enabled:
+    if account.has_app:
         raise SecondFactorOn
     secret = _secret(account)
     address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=ISSUER)
@@ -59,11 +59,11 @@ def enable(account: UserAccount, *, code: str, session_id: uuid.UUID) -> list[st
 
     Every other session ends. Raises WrongCode, SecondFactorOn, SecondFactorOff.
     """
-    if account.two_factor_enabled:
+    if account.has_app:
         raise SecondFactorOn
     if not _is_new_code(account, code):
         raise WrongCode
-    account.two_factor_enabled = True
+    account.two_factor_enabled, account.totp_since = True, clock.now()
     sessions.revoke_all(account.id, because="second_factor_on", but=session_id)
     sessions.mark_second_factor(session_id)
     events.record("second_factor_on", user_id=account.id, severity="notice")
@@ -72,12 +72,12 @@ def enable(account: UserAccount, *, code: str, session_id: uuid.UUID) -> list[st
 
 
 def disable(account: UserAccount, *, password: str, session_id: uuid.UUID) -> None:
-    """Switch the second step off; every other session ends. Raises WrongPassword, SecondFactorOff."""
-    if not account.two_factor_enabled:
+    """Switch the app off; every other session ends. Passkeys stay. Raises WrongPassword, SecondFactorOff."""
+    if not account.has_app:
         raise SecondFactorOff
     confirm_password(account, password)
-    account.two_factor_enabled, account.totp_secret, account.totp_last_step = False, None, None
-    recovery_codes.forget(account)
+    second_steps.forget_app(account)
+    second_steps.settle(account)
     sessions.revoke_all(account.id, because="second_factor_off", but=session_id)
     events.record("second_factor_off", user_id=account.id, severity="warning")
     letters.tell(account, "second_factor", on=False)
@@ -93,7 +93,7 @@ def new_codes(account: UserAccount, *, password: str) -> list[str]:
 
 def pass_by_app(*, user_id: uuid.UUID, since: datetime, code: str) -> UserAccount:
     """The second step of signing in by a code from the app; `since` is when the first was passed. Raises WrongCode."""
-    return _pass(user_id, since, lambda account: _is_new_code(account, code))
+    return _pass(user_id, since, lambda account: account.has_app and _is_new_code(account, code))
 
 
 def pass_by_recovery_code(*, user_id: uuid.UUID, since: datetime, code: str) -> UserAccount:

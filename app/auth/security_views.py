@@ -7,12 +7,13 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.auth import events, letters, queries, recovery_codes, services
+from app.auth import door, events, letters, queries, recovery_codes, services
 from app.auth import second_factor as second
 from app.auth.blueprint import bp
 from app.auth.door import signed_in
 from app.auth.forms import CodeForm, CodesForm, PasswordForm
 from app.auth.limits import OF_PERSON, limited, person
+from app.auth.step_up import fresh_second_step
 from app.core.errors import NotFound
 from app.web.attempt import attempt
 from app.web.pages import go, page
@@ -28,6 +29,7 @@ def security() -> Response:
     return page(
         "auth/security.html",
         account=who,
+        passkeys=queries.passkeys_of(who.id),
         codes_left=queries.recovery_codes_left(who.id),
         sessions=queries.sessions_of(who.id),
         events=queries.events_of(who.id, limit=RECENT),
@@ -38,7 +40,7 @@ def security() -> Response:
 
 
 @bp.route("/account/second-step/start", methods=["GET", "POST"])
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def second_factor_start() -> Response:
     """Ask for the password and make a secret."""
@@ -51,7 +53,7 @@ def second_factor_start() -> Response:
 
 
 @bp.route("/account/second-step", methods=["GET", "POST"])
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def second_factor_set_up() -> Response:
     """Scan the picture, type the first code; then the recovery codes are shown, once."""
@@ -68,7 +70,7 @@ def second_factor_set_up() -> Response:
 
 
 @bp.route("/account/second-step/end", methods=["GET", "POST"])
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def second_factor_end() -> Response:
     """Ask for the password and switch the second step off."""
@@ -81,7 +83,7 @@ def second_factor_end() -> Response:
 
 
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def new_recovery_codes() -> Response:
     """Ask for the password and make ten new codes, shown once."""
@@ -131,4 +133,4 @@ def _with_password(deed: str, do: Callable[[str], Response]) -> Response:
 
 
 def _codes(codes: list[str]) -> Response:
-    return page("auth/recovery_codes.html", codes=codes)
+    return page("auth/recovery_codes.html", codes=codes, done=door.after_set_up())

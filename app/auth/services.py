@@ -1,14 +1,15 @@
 """The verbs of an account: open it, confirm its address, set and change its password, address and profile."""
 
 import uuid
+from datetime import datetime
 
 import phonenumbers
 
-from app.auth import attempts, consents, devices, events, letters, links, passwords, queries, sessions
+from app.auth import attempts, consents, devices, events, letters, links, passwords, queries, second_steps, sessions
 from app.auth.attempts import PASSWORD, SECOND_FACTOR
 from app.auth.errors import AddressTaken, BadPhone
 from app.auth.models import UserAccount
-from app.auth.rules import Purpose
+from app.auth.rules import UNDO_REACHES_BACK, Purpose
 from app.auth.signing_in import confirm_password
 from app.core import clock, mail
 from app.core.db import platform
@@ -173,7 +174,8 @@ def confirm_email_change(*, token: str) -> UserAccount:
 
     Raises LinkUsed, AddressTaken.
     """
-    account, address = links.use(token, Purpose.CHANGE)
+    account, used = links.use(token, Purpose.CHANGE)
+    address = used.email
     old = account.email
     _move(account, address)
     _confirm(account)
@@ -183,16 +185,32 @@ def confirm_email_change(*, token: str) -> UserAccount:
 
 
 def undo_email_change(*, token: str) -> UserAccount:
-    """Give the old address back to a person who lost it to someone else: out goes everybody, and a new password is set
-    by a link to the old address before anyone comes in again. Raises LinkUsed, AddressTaken."""
-    account, address = links.use(token, Purpose.UNDO)
-    _move(account, address)
-    account.password_hash = passwords.UNUSABLE
-    sessions.revoke_all(account.id, because="email_change_undone")
-    devices.forget_all(account)
-    events.record("email_change_undone", user_id=account.id, severity="critical")
-    letters.send_link(account, Purpose.RESET, to=address)
+    """Give the old address back to a person who lost it to someone else: out goes everybody, with every second step
+    that was added since the day before, and a new password is set by a link to the old address before anyone comes in
+    again. Raises LinkUsed, AddressTaken."""
+    account, used = links.use(token, Purpose.UNDO)
+    _move(account, used.email)
+    _shut_out(account, since=used.created_at - UNDO_REACHES_BACK, because="email_change_undone")
     return account
+
+
+def report_sign_in(*, token: str) -> UserAccount:
+    """It was not the person who signed in: out goes everybody, with every second step that was added since, and a new
+    password is set by a link before anyone comes in again. Raises LinkUsed."""
+    account, used = links.use(token, Purpose.NOT_ME)
+    links.end(account, Purpose.RESET, Purpose.CHANGE)
+    _shut_out(account, since=used.created_at, because="not_me")
+    return account
+
+
+def _shut_out(account: UserAccount, *, since: datetime, because: str) -> None:
+    account.password_hash = passwords.UNUSABLE
+    account.password_changed_at = clock.now()  # whoever passed the first step with the old one goes no further
+    second_steps.drop_added_since(account, since)
+    sessions.revoke_all(account.id, because=because)
+    devices.forget_all(account)
+    events.record(because, user_id=account.id, severity="critical")
+    letters.send_link(account, Purpose.RESET, to=account.email)
 
 
 def _move(account: UserAccount, address: str) -> None:

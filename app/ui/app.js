@@ -79,6 +79,7 @@
     }
     delete form.dataset.confirmed;
     delete form.dataset.dirty;
+    remember(form);
     if (form.method === 'post' && !form.hasAttribute('hx-post')) sending(form, true);
   }, true);
   function sending(form, busy) {
@@ -90,6 +91,37 @@
     });
   }
   window.addEventListener('pageshow', function () { all('form[data-sending]').forEach(function (form) { sending(form, false); }); });
+
+  /* What was typed outlives being led away to confirm who one is. It is kept in this tab, without passwords, until the
+     next page that is not the one that asks. */
+  function typed(form) {
+    return Array.from(form.elements).filter(function (el) {
+      return el.name && !/^(hidden|password|file|submit|button)$/.test(el.type);
+    });
+  }
+  function remember(form) {
+    if (form.method !== 'post' || !form.id || one('[data-keeps-typed]')) return;
+    var values = typed(form).map(function (el) {
+      if (el.type === 'checkbox' || el.type === 'radio') return el.checked;
+      return el.multiple ? Array.from(el.selectedOptions, function (o) { return o.value; }) : el.value;
+    });
+    sessionStorage.setItem('typed', JSON.stringify({ path: location.pathname, form: form.id, values: values }));
+  }
+  function giveBack() {
+    var kept = JSON.parse(sessionStorage.getItem('typed') || 'null');
+    var asking = one('[data-keeps-typed]');
+    sessionStorage.removeItem('typed');
+    if (!kept) return;
+    if (asking) return sessionStorage.setItem('typed', JSON.stringify(Object.assign(kept, { asked: true })));
+    var form = kept.asked && kept.path === location.pathname && doc.getElementById(kept.form);
+    var fields = form ? typed(form) : [];
+    if (fields.length !== kept.values.length) return;
+    fields.forEach(function (el, n) {
+      if (el.type === 'checkbox' || el.type === 'radio') el.checked = kept.values[n];
+      else if (el.multiple) Array.from(el.options).forEach(function (o) { o.selected = kept.values[n].indexOf(o.value) >= 0; });
+      else el.value = kept.values[n];
+    });
+  }
 
   /* Unsaved changes. */
   on('input', function (e) {
@@ -273,6 +305,7 @@
 
   /* The script is deferred: the page is there. */
   all('.toast').forEach(dismissable);
+  giveBack();
   tables(doc);
   all('[data-grid]').forEach(totals);
   var first = one('[data-autofocus]');
