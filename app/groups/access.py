@@ -7,29 +7,34 @@ from typing import Any, TypeVar
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from flask_login import current_user
 
-from app.auth.door import to_sign_in
+from app.auth.door import keep_for_after_set_up, next_url, page_asked_from, to_sign_in
 from app.auth.sessions import limit_idle
+from app.auth.step_up import MINUTES, to_confirm
 from app.core.db import enter
 from app.groups.errors import GroupSuspended, MayNot, SecondFactorMissing
 from app.groups.permissions import AUDITOR, AUDITOR_WRITES, BY_ROLE, MEMBER, PERMISSIONS, permissions_of, watches_idle
 from app.groups.queries import memberships, standing
 from app.groups.settings import setting
 from app.web.boundary import SAFE
+from app.web.pages import page
 
 View = TypeVar("View", bound=Callable[..., Any])
 CLOSED = ("suspended", "dissolved")
 
 
-def needs(permission: str) -> Callable[[View], View]:
+def needs(permission: str, *, fresh: bool | Callable[..., bool] = False) -> Callable[[View], View]:
     """Name the permission that a view of a group asks for; a view without one is refused at start.
 
-    What anyone does for oneself, such as reading a notification, needs no more than group.see.
+    What anyone does for oneself, such as reading a notification, needs no more than group.see. A `fresh` view also asks
+    people to have proved within ten minutes who they are; where only some of its pages do, `fresh` is a question put
+    to the arguments of the address.
     """
     if permission not in PERMISSIONS:
         raise ValueError(f"no such permission: {permission}")
 
     def mark(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]  # read by the guard and the architecture test
+        view.fresh = fresh  # type: ignore[attr-defined]  # read by the guard
         return view
 
     return mark
@@ -52,9 +57,12 @@ def _guard() -> Response | None:
         abort(404)
     enter(place.group.id)
     g.group = place.group
-    _check_person(place.member_id)
+    try:
+        _check_person(place.member_id)
+    except SecondFactorMissing:
+        return _lead_to_second_step()
     _check_deed(permission_of(str(request.endpoint)))
-    return None
+    return to_confirm() if _wants_fresh() and not current_user.fresh(MINUTES) else None
 
 
 def _check_person(member_id: uuid.UUID) -> None:
@@ -65,6 +73,20 @@ def _check_person(member_id: uuid.UUID) -> None:
         limit_idle(current_user.session_id, setting("idle_minutes"))
         if setting("officers_second_factor") and current_user.second_factor_at is None:
             raise SecondFactorMissing
+
+
+def _lead_to_second_step() -> Response:
+    """To the second step that somebody has, else to a page that says how to set one up and leads back here."""
+    if current_user.two_factor_enabled:
+        return to_confirm()
+    keep_for_after_set_up(next_url(request.full_path.rstrip("?")) if request.method in SAFE else page_asked_from())
+    g.refused = True  # the frame of the group, which they may not see, is left out
+    return page("auth/second_step_wanted.html", status=403, group_name=g.group.name)
+
+
+def _wants_fresh() -> bool:
+    fresh: bool | Callable[..., bool] = current_app.view_functions[str(request.endpoint)].fresh  # type: ignore[union-attr]
+    return fresh(**(request.view_args or {})) if callable(fresh) else fresh
 
 
 def _check_deed(permission: str) -> None:

@@ -26,6 +26,13 @@ class SecondFactorMissing(NotAllowed):
     sentence = _("This group asks its officers for a second step at sign-in. Set it up under Security, then come back.")
 
 
+class SecondFactorFirst(Refused):
+    """Somebody asks of all officers what they do not have themselves, and would shut themselves out."""
+
+    code = "second_factor_first"
+    sentence = _("Set up a second step for yourself first (Account, Security). Without it you would shut yourself out.")
+
+
 class BadName(Invalid):
     """No name, or one without a letter or digit."""
 

@@ -31,7 +31,7 @@ def member(member_id: uuid.UUID) -> Response:
 
 
 @bp.post("/members/<uuid:member_id>/national-id")
-@needs("members.manage")
+@needs("members.manage", fresh=True)
 def national_id(member_id: uuid.UUID) -> Response:
     """Open the sealed identity number; a POST, because reading it is written down."""
     found = queries.member(member_id)

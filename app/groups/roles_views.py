@@ -31,7 +31,7 @@ def roles() -> Response:
 
 
 @bp.get("/members/<uuid:member_id>/roles")
-@needs("roles.manage")
+@needs("roles.manage", fresh=True)
 def member_roles(member_id: uuid.UUID) -> Response:
     """The forms of a member's roles and single permissions."""
     found, own = queries.standing(member_id)
@@ -39,7 +39,7 @@ def member_roles(member_id: uuid.UUID) -> Response:
 
 
 @bp.post("/members/<uuid:member_id>/roles")
-@needs("roles.manage")
+@needs("roles.manage", fresh=True)
 def member_roles_change(member_id: uuid.UUID) -> Response:
     """Give and take roles."""
     found, own = queries.standing(member_id)
@@ -55,7 +55,7 @@ def member_roles_change(member_id: uuid.UUID) -> Response:
 
 
 @bp.post("/members/<uuid:member_id>/permissions")
-@needs("roles.manage")
+@needs("roles.manage", fresh=True)
 def member_permission(member_id: uuid.UUID) -> Response:
     """Grant or deny one permission, or go back to what the roles say."""
     found, own = queries.standing(member_id)

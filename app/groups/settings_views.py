@@ -18,6 +18,7 @@ from app.web.attempt import attempt
 from app.web.forms import Form
 from app.web.pages import go, page
 
+GUARDED = (Category.FINANCIAL, Category.SECURITY)  # settings by which money or access could be let go
 PROFILE = ("name", "category", "registration_number", "country", "time_zone", "locale", "max_members")
 
 
@@ -68,7 +69,7 @@ def policy() -> Response:
 
 
 @bp.post("/settings/rules")
-@needs("settings.manage")
+@needs("settings.manage", fresh=True)
 def policy_change() -> Response:
     """Append a version of the rules."""
     form = PolicyForm()
@@ -112,7 +113,7 @@ def settings(category: str) -> Response:
 
 
 @bp.post("/settings/<category>")
-@needs("settings.manage")
+@needs("settings.manage", fresh=lambda category: category in GUARDED)
 def settings_change(category: str) -> Response:
     """Change the settings of one page."""
     known = _category(category)

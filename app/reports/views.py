@@ -37,7 +37,7 @@ def report(name: str) -> Response:
 
 
 @bp.get("/<name>.<form>")
-@needs("books.see")
+@needs("books.see", fresh=True)
 def download(name: str, form: str) -> Response:
     """A report or the journal as a file."""
     if form not in TYPES or (name not in REPORTS and name != "journal") or (form == "beancount" and name != "journal"):

@@ -13,6 +13,7 @@ from app.core.db import platform, transaction
 from app.core.errors import DomainError
 from app.groups import queries, services
 from app.groups.access import needs, permission_of
+from app.groups.errors import SecondFactorFirst
 from app.groups.invitees import Invitee
 from tests import factories
 from tests.mail.box import mails, text, work
@@ -47,9 +48,21 @@ def test_officers_idle_out_sooner_than_members(committed):
         assert member.get(page).status_code == 200
 
 
-def test_a_strict_group_lets_officers_in_with_a_second_factor_only(app, cast, as_person, at):
+def make_strict(cast) -> None:
+    """Officers need a second step; whoever asks for it has one."""
+    with transaction(user_id=cast.leader.user_id):
+        platform().get_one(UserAccount, cast.leader.user_id).two_factor_enabled = True
     with transaction(group_id=cast.group_id):
         services.change_settings(values={"officers_second_factor": True}, by=cast.leader.member_id)
+
+
+def test_nobody_asks_a_second_factor_of_officers_without_having_one(cast):
+    with pytest.raises(SecondFactorFirst), transaction(group_id=cast.group_id):
+        services.change_settings(values={"officers_second_factor": True}, by=cast.leader.member_id)
+
+
+def test_a_strict_group_lets_officers_in_with_a_second_factor_only(app, cast, as_person, at):
+    make_strict(cast)
     weak = app.test_client()
     with app.app_context(), transaction(user_id=cast.treasurer.user_id):
         account = platform().get_one(UserAccount, cast.treasurer.user_id)
@@ -59,8 +72,8 @@ def test_a_strict_group_lets_officers_in_with_a_second_factor_only(app, cast, as
 
 
 def test_a_strict_group_asks_a_member_with_a_granted_right_for_the_second_factor_too(app, cast, at):
+    make_strict(cast)
     with transaction(group_id=cast.group_id):
-        services.change_settings(values={"officers_second_factor": True}, by=cast.leader.member_id)
         granted = {"member": queries.member(cast.member.member_id), "by": cast.leader.member_id}
         services.set_override(permission="books.manage", effect="grant", **granted)
     statuses = []

@@ -20,7 +20,8 @@ EFFECTS = ("grant", "deny", "role")
 def set_roles(*, member: Member, roles: Iterable[str], by: uuid.UUID | None, outside_auditor: bool = False) -> Member:
     """Give a member exactly these roles (and member).
 
-    Nobody gives oneself a role; the last leader keeps theirs. Raises LastLeader, OwnAccess, MayNot, UnknownRole,
+    Nobody gives oneself a role; the last leader keeps theirs. Open invitations end: who sent them chose the address
+    before these roles were given. Raises LastLeader, OwnAccess, MayNot, UnknownRole,
     NoRole, AuditorIsOfficer.
     """
     lock_group()
@@ -34,7 +35,7 @@ def set_roles(*, member: Member, roles: Iterable[str], by: uuid.UUID | None, out
     if "leader" in member.roles and "leader" not in wanted and not other_leaders(member.id):
         raise LastLeader(field="roles")
     before, member.roles = {"roles": member.roles}, wanted
-    session().flush()
+    end_invitations(member)  # flushes
     after = {"roles": wanted}
     record("update", "member", member.id, by=by, before=before, after=after, about=member.id, severity="notice")
     return member
