@@ -1,6 +1,6 @@
 """What privacy gives to the house."""
 
-from app.core.rooms import Room, Schedule
+from app.core.rooms import Room, Schedule, UnderMaster
 from app.privacy import erasing, exporting, member_views, personal, retention, views
 
 ROOM = Room(
@@ -15,6 +15,7 @@ ROOM = Room(
         retention.PEOPLE_JOB: retention.retain_people,
     },
     schedules=(Schedule("retention", 6 * 3600, retention.plan),),
+    under_master=(UnderMaster("data_export", "sealed", "data_export|{id}|sealed"),),
     personal=personal.of_member,
     personal_of_user=personal.of_user,
 )
