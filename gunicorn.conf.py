@@ -20,3 +20,15 @@ forwarded_allow_ips = "127.0.0.1"  # PROXIES says in the application how many to
 def post_worker_init(worker: Any) -> None:
     """Before the first request: refuse to serve as a role that may too much, or with a key ring that does not fit."""
     worker.wsgi.extensions["refuse_to_run_unsafe"]()
+# The process that holds the others writes the same lines as they do.
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "app.core.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+        "gunicorn.access": {"level": "INFO", "handlers": [], "propagate": True},
+    },
+}

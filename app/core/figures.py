@@ -161,10 +161,10 @@ def flush() -> None:
     pen().flush()
 
 
-def sums() -> dict[Series, float]:
+def sums() -> dict[Series, Decimal]:
     """All sums of all processes. Raises RedisError."""
     found = pen().client.hgetall(KEY)
-    read = {tuple(json.loads(name)): float(value) for name, value in found.items()}
+    read = {tuple(json.loads(name)): Decimal(value.decode()) for name, value in found.items()}
     return {(name, tuple(labels), part): value for (name, labels, part), value in read.items() if name in FIGURES}
 
 

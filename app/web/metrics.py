@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from decimal import Decimal
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -60,21 +61,21 @@ def _counted() -> Iterator[Metric]:
         yield _histogram(name, figure, mine) if figure.spread else _counter(name, figure, mine)
 
 
-def _counter(name: str, figure: figures.Figure, series: dict[tuple[tuple[str, ...], str], float]) -> Metric:
+def _counter(name: str, figure: figures.Figure, series: dict[tuple[tuple[str, ...], str], Decimal]) -> Metric:
     family = CounterMetricFamily(PREFIX + name, figure.help, labels=figure.labels)
     for (values, _part), value in sorted(series.items()):
         family.add_metric(values, value)
     return family
 
 
-def _histogram(name: str, figure: figures.Figure, series: dict[tuple[tuple[str, ...], str], float]) -> Metric:
+def _histogram(name: str, figure: figures.Figure, series: dict[tuple[tuple[str, ...], str], Decimal]) -> Metric:
     family = HistogramMetricFamily(PREFIX + name, figure.help, labels=figure.labels)
     for values in sorted({values for values, _part in series}):
-        so_far, buckets = 0.0, []
+        so_far, buckets = Decimal(0), []
         for edge in (*(str(edge) for edge in figures.BUCKETS), "+Inf"):
-            so_far += series.get((values, edge), 0.0)
+            so_far += series.get((values, edge), Decimal(0))
             buckets.append((edge, so_far))
-        family.add_metric(values, buckets, sum_value=series.get((values, "sum"), 0.0))
+        family.add_metric(values, buckets, sum_value=series.get((values, "sum"), Decimal(0)))
     return family
 
 
