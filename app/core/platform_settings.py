@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 from flask_babel import lazy_gettext as _
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import engine
@@ -111,7 +111,7 @@ def _read() -> dict[str, Any]:
     # On a connection of its own: it belongs to no request, person or group, and is read every few seconds only.
     latest = (
         sa.select(PlatformSetting.name, PlatformSetting.value)
-        .distinct(PlatformSetting.name)
+        .ext(distinct_on(PlatformSetting.name))
         .order_by(PlatformSetting.name, PlatformSetting.at.desc(), PlatformSetting.id.desc())
     )
     with engine("app").connect() as connection:

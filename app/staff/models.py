@@ -114,4 +114,5 @@ class GroupFigures(Owned, Base):
     lost_mails: Mapped[int]
     proved_at: Mapped[datetime | None]
     proof_faults: Mapped[int | None]
+    weighed_at: Mapped[datetime]  # when the bytes were summed up, which is done once a day
     counted_at: Mapped[datetime]

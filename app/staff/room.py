@@ -1,5 +1,24 @@
-"""What staff gives to the house."""
+"""What platform staff bring to the house."""
 
-from app.core.rooms import Room
+from flask_babel import lazy_gettext as _
 
-ROOM = Room("staff")
+from app.core.rooms import NavItem, Room, Schedule
+from app.staff import counting, inside_views, looks_views, service_views, telling, views
+from app.staff.blueprint import bp, looks
+from app.staff.commands import staff
+from app.staff.demo import demonstrate
+from app.staff.services import TELL
+
+PAGES = (views, inside_views, service_views, looks_views)  # importing them is what counts
+QUARTER = 900  # seconds
+
+ROOM = Room(
+    "staff",
+    blueprints=(bp, looks),
+    nav=(NavItem(_("Looks inside"), "eye", "looks.shown", "audit.see", order=97),),
+    jobs={TELL: telling.tell},
+    job_words={TELL: lambda **_payload: _("News of platform staff to officers")},
+    schedules=(Schedule("group_figures", QUARTER, counting.count),),
+    commands=(staff,),
+    demo=demonstrate,
+)

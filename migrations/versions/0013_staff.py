@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("lost_mails", sa.Integer(), nullable=False),
         sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proof_faults", sa.Integer(), nullable=True),
+        sa.Column("weighed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["group_id"], ["savings_group.id"], name=op.f("fk_group_figures_group_id")),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_group_figures")),
@@ -183,7 +184,7 @@ def of_groups() -> None:
         "CREATE POLICY staff_only ON proof_run AS RESTRICTIVE FOR SELECT TO pp_platform"
         " USING ((SELECT app.is_staff()))",
     )
-    tenant_table(op, "group_figures", update=(*FIGURES, "counted_at"))
+    tenant_table(op, "group_figures", update=(*FIGURES, "weighed_at", "counted_at"))
     _seen_by_staff("group_figures")
     for table, mine in (
         ("group_plan", "given_by = (SELECT app.uid())"),

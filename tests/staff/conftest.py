@@ -1,0 +1,83 @@
+"""Staff, committed: their requests run as a database role of their own, which a rolled-back connection cannot show."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.auth import queries as accounts
+from app.core.db import transaction
+from app.staff import codes, staffing
+from tests import factories
+from tests.factories import NOBODY, Cast, Person
+
+
+class Desk:
+    """A browser whose posts carry a token."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        return self.client.get(url, **kwargs)
+
+    def post(self, url: str, **fields: Any) -> TestResponse:
+        seen = self.client.get("/account/security")
+        found = re.search(r'name="csrf-token" content="([^"]+)"', seen.text)
+        assert found, seen.status
+        return self.client.post(url, data={"csrf_token": found[1], **fields})
+
+
+@dataclass(frozen=True)
+class Office:
+    """A cast, somebody of the staff, and the way to sign in as anybody."""
+
+    app: Flask
+    cast: Cast
+    staff: Person
+    email: str
+
+    def desk(self, person: Person | None = None) -> Desk:
+        return Desk(factories.browser(self.app, person or self.staff))
+
+    def url(self, rest: str = "") -> str:
+        return f"/staff/groups/{self.cast.group_id}{rest}"
+
+    def sql(self, statement: str, *values: Any) -> list[Any]:
+        """Ask the database as its owner."""
+        admin = sa.create_engine(self.app.config["SETTINGS"].database.admin)
+        with admin.begin() as connection:
+            result = connection.exec_driver_sql(statement, values)
+            rows = list(result) if result.returns_rows else []
+        admin.dispose()
+        return rows
+
+
+def person_of_staff(app: Flask, name: str = "Wambui Staff") -> tuple[Person, str]:
+    with app.app_context():
+        with transaction():
+            account = factories.user(name)
+            codes.switch_on(account)
+            person, email = Person(account.id, NOBODY, NOBODY, "", name), account.email
+        staffing.change(email=email, is_staff=True, by="test")
+    return person, email
+
+
+@pytest.fixture
+def office(committed: Flask) -> Iterator[Office]:
+    with committed.app_context():
+        cast = factories.cast()
+    person, email = person_of_staff(committed)
+    yield Office(committed, cast, person, email)
+
+
+def account_of(email: str) -> Any:
+    found = accounts.account_by_email(email)
+    assert found is not None
+    return found
