@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from app.config import Settings
 from app.core import clock
+from app.core.rooms import rooms
 from app.home.demo import load
 from app.home.demo_people import GROUPS, PASSWORD
 
@@ -19,6 +20,7 @@ def load_demo() -> None:
     if settings.environment == "production":
         raise click.ClickException("The demonstration has a known password; it is not loaded in production.")
     made = load(now=clock.now())
+    _rooms_demos()
     click.echo(f"{made} demonstration groups made." if made else "The demonstration is there already.")
 
 
@@ -32,3 +34,13 @@ def say_signins() -> None:
             if guest.email not in seen:
                 seen.add(guest.email)
                 click.echo(f"  {guest.email:22} {', '.join(roles)} of {group.name}")
+    for line in _rooms_demos():
+        click.echo(line)
+
+
+def _rooms_demos() -> list[str]:
+    """What rooms above this one add, as often as it is asked for; nothing in production."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.environment == "production":
+        return []
+    return [line for room in rooms() if room.demo is not None for line in room.demo()]
