@@ -3,7 +3,7 @@
 import uuid
 
 from app.auth.consents import ConsentEvent
-from app.auth.models import KnownDevice, RecoveryCode, SecurityEvent, UserAccount, UserSession, UserToken
+from app.auth.models import KnownDevice, Passkey, RecoveryCode, SecurityEvent, UserAccount, UserSession, UserToken
 from app.core.personal import rows_of
 from app.core.rooms import Tables
 
@@ -15,6 +15,7 @@ def personal(user_id: uuid.UUID) -> Tables:
         "user_account": rows_of(UserAccount, UserAccount.id == user_id, without=secret),
         "user_session": rows_of(UserSession, UserSession.user_id == user_id),
         "user_token": rows_of(UserToken, UserToken.user_id == user_id),
+        "passkey": rows_of(Passkey, Passkey.user_id == user_id, without=("sign_count",)),
         "recovery_code": rows_of(RecoveryCode, RecoveryCode.user_id == user_id),
         "known_device": rows_of(KnownDevice, KnownDevice.user_id == user_id),
         "security_event": rows_of(SecurityEvent, SecurityEvent.user_id == user_id),

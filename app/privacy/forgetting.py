@@ -11,7 +11,16 @@ from flask_babel import gettext as _
 from app.audit.log import record
 from app.audit.models import AuditEvent
 from app.auth import events, passwords, sessions
-from app.auth.models import KnownDevice, RecoveryCode, SecurityEvent, UserAccount, UserSession, UserToken
+from app.auth.models import (
+    KnownDevice,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    SecurityEvent,
+    UserAccount,
+    UserSession,
+    UserToken,
+)
 from app.auth.services import WRITE_LINK
 from app.core import clock
 from app.core.db import platform, session
@@ -26,6 +35,7 @@ from app.notifications.models import Notification
 from app.privacy import scrubbing
 from app.privacy.models import DataExport, MemberErasure, PersonErasure
 from app.privacy.rules import Facts, address_of, code_of, identifier_of, pattern_of
+from app.tokens.models import ApiToken
 
 _BY_COUNTING = re.compile(r"M\d+", re.IGNORECASE)  # a number we gave out: it says nothing of anybody
 _ERASURE = sa.text("SELECT set_config('app.erasure', :id, true)")
@@ -45,6 +55,7 @@ def forget_member(member: Member, wish: MemberErasure, *, also: Facts | None = N
     _become_nobody(member)
     left: list[str] = []
     if pattern:
+        scrubbing.answers(pattern)
         scrubbing.sealed_words(pattern, erased=member.id)
         left = scrubbing.plain_words(pattern)
         scrubbing.mailbox(pattern)
@@ -80,6 +91,8 @@ def _delete_own(member_id: uuid.UUID) -> None:
     platform().execute(sa.delete(SecretDigest).where(SecretDigest.digest.in_(digests)))
     mails = session().scalars(sa.select(MailMessage.id).where(MailMessage.member_id == member_id)).all()
     session().execute(_unsent(Outbox, GROUP_JOB, mails), execution_options={"synchronize_session": False})
+    open_ = sa.and_(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None))
+    session().execute(sa.update(ApiToken).where(open_).values(revoked_at=clock.now()))
     for gone in (
         sa.delete(Invitation).where(invitations),
         sa.delete(Notification).where(Notification.member_id == member_id),
@@ -126,7 +139,7 @@ def forget_account(account: UserAccount, wish: PersonErasure) -> None:
     sessions.revoke_all(user_id, because="erased")
     mails = here.scalars(sa.select(PersonMail.id).where(PersonMail.user_id == user_id)).all()
     here.execute(_unsent(PlatformOutbox, PERSON_JOB, mails), execution_options={"synchronize_session": False})
-    for table in (UserSession, UserToken, RecoveryCode, KnownDevice, PersonMail):
+    for table in (UserSession, UserToken, Passkey, PasskeyChallenge, RecoveryCode, KnownDevice, PersonMail):
         here.execute(sa.delete(table).where(_whose(table) == user_id))
     here.execute(
         sa.delete(PlatformOutbox).where(PlatformOutbox.kind == WRITE_LINK, PlatformOutbox.done_at.is_not(None))
@@ -152,5 +165,6 @@ def _close(account: UserAccount) -> None:
     account.email, account.phone = address_of(account.id), None
     account.status, account.password_hash = "inactive", passwords.UNUSABLE
     account.two_factor_enabled, account.totp_secret, account.totp_last_step = False, None, None
+    account.totp_since = None
     account.locale, account.time_zone = "en", "UTC"
     account.email_confirmed_at = None

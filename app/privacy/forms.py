@@ -1,4 +1,4 @@
-"""The forms of one's own data: proving who one is, asking to be erased, and asking it for a member."""
+"""The forms of asking to be erased, and of asking it for a member."""
 
 from flask_babel import lazy_gettext as _
 from wtforms import TextAreaField
@@ -6,12 +6,6 @@ from wtforms.validators import InputRequired, Length
 
 from app.auth.forms import current_password
 from app.web.forms import Form
-
-
-class ProveForm(Form):
-    """The password once more, before the copy of everything is given out."""
-
-    password = current_password(_("Your password"))
 
 
 class EraseForm(Form):

@@ -15,6 +15,7 @@ from app.core.keys import keys_of
 from app.core.mail import MailMessage
 from app.core.mail.queueing import opened
 from app.core.mail.transport import Mailbox
+from app.core.repeats import ApiAnswer
 from app.core.rooms import Sealed, rooms
 from app.core.tenancy import Base
 from app.privacy.rules import put_out, put_out_all
@@ -77,6 +78,12 @@ def _mails(pattern: str) -> int:
             changed += 1
     session().flush()
     return changed
+
+
+def answers(pattern: str) -> None:
+    """Forget what programs were answered about the person; it is kept for three days only."""
+    named = sa.cast(ApiAnswer.answer, sa.Text).op("~*")(pattern)
+    session().execute(sa.delete(ApiAnswer).where(named), execution_options={"synchronize_session": False})
 
 
 def plain_words(pattern: str) -> list[str]:

@@ -9,12 +9,12 @@ from flask_login import current_user
 from app.auth import consents
 from app.auth.door import signed_in
 from app.auth.limits import OF_PERSON, limited, person
-from app.auth.signing_in import confirm_password
+from app.auth.step_up import fresh, fresh_second_step
+from app.core.db import transaction
 from app.privacy import erasing, exporting, standing_against
-from app.privacy.forms import EraseForm, ProveForm
+from app.privacy.forms import EraseForm
 from app.privacy.rules import EXPORT_KEPT, WAITS
 from app.web.attempt import attempt
-from app.web.forms import Form
 from app.web.pages import go, page
 
 bp = Blueprint("privacy", __name__)
@@ -52,27 +52,13 @@ def ask_copy() -> Response:
     return go(url_for("privacy.data"), toast=_("Your copy is being made. We send you a mail when it is ready."))
 
 
-@bp.route("/account/data/copies/<uuid:export_id>", methods=["GET", "POST"])
-@signed_in
-@limited(OF_PERSON, person)
+@bp.get("/account/data/copies/<uuid:export_id>")
+@fresh
 def copy(export_id: uuid.UUID) -> Response:
-    """The copy as a file; whoever did not prove who they are within ten minutes does so first."""
-    form, found = ProveForm(), list[bytes]()
-    wrong: int | None = 200
-    if request.method == "POST":
-        wrong = attempt(form, lambda: found.append(_proved(form, export_id)))
-    return _file(found[0]) if wrong is None else _prove(form, export_id, wrong)
-
-
-def _proved(form: Form, export_id: uuid.UUID) -> bytes:
-    confirm_password(current_user.account, form["password"].data or "")
-    return exporting.content(user_id=current_user.id, export_id=export_id)
-
-
-def _prove(form: Form, export_id: uuid.UUID, status: int) -> Response:
-    exporting.find(user_id=current_user.id, export_id=export_id)
-    shown = {"form": form, "account": current_user.account, "export_id": export_id}
-    return page("privacy/prove.html", "privacy/_prove_copy_form.html", status=status, **shown)
+    """The copy as a file, for whoever proved within ten minutes who they are."""
+    with transaction(user_id=current_user.id):  # its own: a GET rolls back, and that it was given out must be known
+        content = exporting.content(user_id=current_user.id, export_id=export_id)
+    return _file(content)
 
 
 def _file(content: bytes) -> Response:
@@ -99,7 +85,7 @@ def withdraw(code: str) -> Response:
 
 
 @bp.route("/account/data/erasure", methods=["GET", "POST"])
-@signed_in
+@fresh_second_step
 @limited(OF_PERSON, person)
 def erase() -> Response:
     """What goes, what stays, and asking for it."""

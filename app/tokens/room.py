@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
-from app.tokens import api, developers, views
+from app.tokens import api, developers, personal, views
 from app.tokens.blueprint import api as endpoints
 from app.tokens.blueprint import bp
 from app.tokens.blueprint import developers as public
@@ -19,5 +19,6 @@ ROOM = Room(
     apis=(endpoints,),
     api_guard=let_in,
     schedules=(Schedule("forget_answers", 3600, lambda _now: clean_up()),),
+    personal=personal.personal,
     settings=(NavItem(_("Tokens"), "key-round", "tokens.tokens", "tokens.manage", order=60),),
 )

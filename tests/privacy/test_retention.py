@@ -76,7 +76,9 @@ def test_each_kind_goes_after_its_time_and_a_row_says_so(background: Flask, plac
         assert counted(SecurityEvent, *own) == 3
         assert counted(UserToken, UserToken.user_id == place.member.user_id) == 1
         assert counted(UserSession, UserSession.user_id == place.member.user_id) == 1
-        assert {"security_event", "user_session", "user_token"} <= set(platform().scalars(sa.select(PersonRemoval.what)))
+        assert {"security_event", "user_session", "user_token"} <= set(
+            platform().scalars(sa.select(PersonRemoval.what))
+        )
 
 
 def test_consents_go_a_year_after_their_person_was_erased(background: Flask, place: Cast) -> None:

@@ -87,9 +87,7 @@ def test_words_change_for_the_background_and_a_wish_that_is_due_and_for_nobody_e
             assert tried(role, place.group_id, wish, statement) in REFUSED, (role, statement)
 
 
-@pytest.mark.parametrize(
-    ("due", "cancelled", "done"), [(60, False, False), (-60, True, False), (-60, False, True)]
-)
+@pytest.mark.parametrize(("due", "cancelled", "done"), [(60, False, False), (-60, True, False), (-60, False, True)])
 def test_a_wish_that_waits_was_taken_back_or_is_over_opens_nothing(
     place: Cast, due: int, cancelled: bool, done: bool
 ) -> None:
