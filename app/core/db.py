@@ -156,6 +156,15 @@ def enter(group_id: uuid.UUID) -> None:
     unit().enter(group_id)
 
 
+def work_as(role: str) -> None:
+    """Do the rest of this request as another database role, for the same person; what was begun before is undone."""
+    before = unit()
+    own = Unit(engine(role))
+    own.act_as(before.user_id)
+    before.end(keep=False)
+    _units().append(own)
+
+
 def after_commit(call: Callable[[], None]) -> None:
     """Run something small once this unit is committed; what must not be lost goes to the outbox instead."""
     unit().after.append(call)

@@ -187,6 +187,7 @@ class Room:
     )
     frame: Callable[[], Mapping[str, Any]] | None = None  # fields of the shell around each page of a group
     commands: Sequence[click.Command] = ()
+    demo: Callable[[], Sequence[str]] | None = None  # adds to the demonstration what lacks; says whom to sign in as
     verifiers: Mapping[str, Verifier] = field(default_factory=dict)
     apis: Sequence[Blueprint] = ()  # its endpoints for programs
     api_guard: Callable[[], None] | None = None  # who knows tokens lets programs in, or raises
