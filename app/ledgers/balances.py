@@ -13,10 +13,12 @@ from app.core.db import session
 from app.ledgers import chart
 from app.ledgers.chart import CHART, NAMED_OWNERS
 from app.ledgers.models import Account, AccountBalance, BalanceCheckpoint, Posting
+from app.web.keyset import Cursor, Slice, slice_of
 
 BEFORE_ALL = date(1, 1, 1)
 ZERO = Decimal(0)
 Join: TypeAlias = Callable[[Any], Any]
+Query: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class AccountAmount:
     account: Account
     balance: Decimal
 
+    @property
+    def natural(self) -> Decimal:
+        """The balance, positive on the side where the account grows."""
+        return self.balance * self.account.normal
+
 
 def balance(wanted: chart.Account | uuid.UUID, on: date | None = None) -> Decimal:
     """The balance of one account, debit positive: now, or at the end of a day. Zero for one that was never used."""
@@ -82,10 +89,23 @@ def balances_of_kind(kind: str, on: date | None = None) -> dict[uuid.UUID, Decim
 
 def balances(on: date | None = None, *, kinds: Collection[str] = ()) -> list[AccountAmount]:
     """Every account with its balance, in the order of the chart; only those of `kinds` if given."""
+    return _read(_every(on, kinds).order_by(Account.code))
+
+
+def balances_page(
+    on: date | None = None, *, kinds: Collection[str] = (), at: Cursor | None = None
+) -> Slice[AccountAmount]:
+    """The same, page by page."""
+    return slice_of(_read, _every(on, kinds), by=(Account.code,), key=lambda row: (row.account.code,), at=at)
+
+
+def _every(on: date | None, kinds: Collection[str]) -> Query:
     amount, joined = _amount(on)
-    query = joined(sa.select(Account, amount)).order_by(Account.code)
-    if kinds:
-        query = query.where(Account.kind.in_(kinds))
+    query: Query = joined(sa.select(Account, amount))
+    return query.where(Account.kind.in_(kinds)) if kinds else query
+
+
+def _read(query: Query) -> list[AccountAmount]:
     return [AccountAmount(row, Decimal(value)) for row, value in session().execute(query)]
 
 

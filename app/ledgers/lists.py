@@ -14,15 +14,15 @@ from sqlalchemy.orm import selectinload
 from app.core.db import session
 from app.groups.queries import names
 from app.ledgers import balances
+from app.ledgers.balances import Query
 from app.ledgers.chart import Owner
-from app.ledgers.models import Account, Entry, Posting
+from app.ledgers.models import Account, ApprovalDecision, ApprovalRequest, Entry, Posting
 from app.ledgers.pairs import pairs
 from app.ledgers.rules import Filter
 from app.web.keyset import Cursor, Slice, slice_of
 
 ROWS = 50
 Column: TypeAlias = "sa.orm.InstrumentedAttribute[Any]"
-Query: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,22 @@ def movements_page(account_id: uuid.UUID, wanted: Filter, *, at: Cursor | None =
         for row, balance in zip(page.rows, after, strict=True)
     ]
     return Slice(rows, page.before, page.after)
+
+
+def approvals_page(*, waits: bool | None = None, at: Cursor | None = None) -> Slice[ApprovalRequest]:
+    """What was asked of a second person, the newest first; only what waits, or only what was decided."""
+    decided = sa.exists().where(ApprovalDecision.request_id == ApprovalRequest.id)
+    query = sa.select(ApprovalRequest).options(selectinload(ApprovalRequest.decision))
+    if waits is not None:
+        query = query.where(sa.not_(decided) if waits else decided)
+    return slice_of(
+        lambda statement: session().scalars(statement).all(),
+        query,
+        by=(ApprovalRequest.id,),  # its beginning is the time
+        key=lambda row: (row.id,),
+        at=at,
+        newest_first=True,
+    )
 
 
 def _slice(query: Query, by: Sequence[Column], at: Cursor | None) -> Slice[Any]:

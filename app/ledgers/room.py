@@ -4,12 +4,16 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, UnderMaster, Verifier
 from app.ledgers import (
+    api,
+    approvals_api,
     approvals_views,
     balance_checks,
+    cash_api,
     cash_views,
     checks,
     closing_views,
     dashboard,
+    entries_api,
     entry_views,
     notes,
     personal,
@@ -19,13 +23,16 @@ from app.ledgers import (
     words,
 )
 from app.ledgers.approvables import APPROVABLES
+from app.ledgers.blueprint import api as endpoints
 from app.ledgers.blueprint import bp
 
 PAGES = (views, entry_views, cash_views, approvals_views, closing_views)  # importing them is what counts
+ENDPOINTS = (api, entries_api, cash_api, approvals_api)  # and these
 bp.add_app_template_global(words.entry_kind)
 ROOM = Room(
     "ledgers",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(
         NavItem(_("Approvals"), "check-check", "ledgers.approvals", "money.see", order=45),
         NavItem(_("Ledger"), "book-open", "ledgers.accounts", "books.see", order=50),
