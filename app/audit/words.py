@@ -29,8 +29,16 @@ ACTIONS: dict[str, object] = {
     "levy": _("Levied"),
     "send": _("Sent"),
     "retry": _("Tried again"),
+    "look": _("Looked at"),
 }
 ENTITIES: dict[str, object] = {
+    "look": _("Inside of the group"),
+    "inside_overview": _("Overview"),
+    "inside_members": _("Members"),
+    "inside_accounts": _("Accounts"),
+    "inside_entries": _("Entries"),
+    "inside_work": _("Background work"),
+    "inside_log": _("Audit log"),
     "group": _("Group"),
     "member": _("Member"),
     "invitation": _("Invitation"),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,11 +12,12 @@ from app.auth import queries as people
 from app.auth import services as accounts
 from app.auth.door import let_in, signed_in
 from app.core.errors import DomainError
+from app.core.platform_settings import platform_setting
 from app.groups import services as members
 from app.groups.invitees import read_invitees
 from app.groups.permissions import ROLES
 from app.groups.queries import member_of, memberships
-from app.home.errors import SomeLinesUnread
+from app.home.errors import SignUpsClosed, SomeLinesUnread
 from app.home.forms import GroupForm, SignUpForm
 from app.home.founding import Founding, start_group
 from app.savings.rules import Frequency, LateRule
@@ -26,6 +27,13 @@ from app.web.pages import go, page
 
 bp = Blueprint("home", __name__)
 OVERVIEW = "overview.overview"
+OPENING = {"home.sign_up", "home.sign_up_send", "home.new_group", "home.new_group_send"}
+
+
+@bp.before_request
+def _only_while_open() -> None:
+    if request.endpoint in OPENING and not platform_setting("sign_ups_open"):
+        raise SignUpsClosed
 
 
 @bp.get("/")

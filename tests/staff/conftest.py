@@ -1,7 +1,6 @@
 """Staff, committed: their requests run as a database role of their own, which a rolled-back connection cannot show."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +50,10 @@ class Office:
 
     def sql(self, statement: str, *values: Any) -> list[Any]:
         """Ask the database as its owner."""
-        admin = sa.create_engine(self.app.config["SETTINGS"].database.admin)
+        admin = sa.create_engine(self.app.config["SETTINGS"].database.admin, poolclass=sa.pool.NullPool)
         with admin.begin() as connection:
             result = connection.exec_driver_sql(statement, values)
-            rows = list(result) if result.returns_rows else []
-        admin.dispose()
-        return rows
+            return list(result) if result.returns_rows else []
 
 
 def person_of_staff(app: Flask, name: str = "Wambui Staff") -> tuple[Person, str]:
@@ -70,11 +67,11 @@ def person_of_staff(app: Flask, name: str = "Wambui Staff") -> tuple[Person, str
 
 
 @pytest.fixture
-def office(committed: Flask) -> Iterator[Office]:
+def office(committed: Flask) -> Office:
     with committed.app_context():
         cast = factories.cast()
     person, email = person_of_staff(committed)
-    yield Office(committed, cast, person, email)
+    return Office(committed, cast, person, email)
 
 
 def account_of(email: str) -> Any:

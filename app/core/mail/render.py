@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from jinja2 import TemplateNotFound
 
 from app.config import Settings
+from app.core.platform_settings import platform_setting
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,13 @@ def link(place: str, **values: Any) -> str:
 def written(template: str, data: Mapping[str, Any], *, locale: str) -> Written:
     """Render `emails/<template>.txt` and, where there is one, `.html`. The first line of the text is the subject."""
     env = current_app.jinja_env
-    places = {**data, "link": link, "site": _settings().base_url, "html_lang": lambda: locale}
+    places = {
+        **data,
+        "link": link,
+        "site": _settings().base_url,
+        "footer": platform_setting("mail_footer"),
+        "html_lang": lambda: locale,
+    }
     with force_locale(locale):
         text = env.get_template(f"emails/{template}.txt").render(places)
         try:
