@@ -108,7 +108,8 @@ def _ground(app: Flask, settings: Settings, role: str) -> None:
         for name in ("app", "worker", "relay", "platform")
     }
     app.extensions["migration_engine"] = migration_engine(settings.database.url("pp_migrate"))
-    app.extensions["redis"] = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=2)
+    # A silent Redis costs a request two seconds and no more; RQ gives a worker the longer time that it waits.
+    app.extensions["redis"] = redis.Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=2)
     app.extensions["key_ring"] = crypto.KeyRing(settings.key_ring, settings.writing_key)
     app.extensions["refuse_to_run_unsafe"] = lambda: refuse_to_run_unsafe(app)  # gunicorn knows the application only
     Migrate(directory=str(ROOT / "migrations")).init_app(app)

@@ -34,7 +34,8 @@ def wake() -> None:
 def workers_seen() -> int:
     """How many workers were seen in the last minute; an idle one says so every 45 seconds. Raises RedisError."""
     client = current_app.extensions["redis"]
-    told = [client.hget(key, "last_heartbeat") for key in client.smembers("rq:workers")]
+    # Not RQ's list of workers: they enter it at birth only, and after Redis was emptied it stays empty.
+    told = [client.hget(key, "last_heartbeat") for key in client.scan_iter(match="rq:worker:*", count=1_000)]
     return sum(clock.now() - datetime.fromisoformat(seen.decode()) < SEEN_WITHIN for seen in told if seen)
 
 

@@ -11,7 +11,7 @@ def init_app(app: Flask, storage: str) -> None:
     """Start counting. `storage` is the address of Redis."""
     app.config.update(
         RATELIMIT_STORAGE_URI=storage.replace("unix://", "redis+unix://", 1),
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2},
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2, "socket_timeout": 2},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_SWALLOW_ERRORS=False,
     )
