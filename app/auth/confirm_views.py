@@ -13,7 +13,7 @@ from app.auth.door import signed_in
 from app.auth.forms import ConfirmForm, PasskeyForm, PasswordForm
 from app.auth.limits import OF_PERSON, limited, person
 from app.auth.step_up import MINUTES
-from app.web.attempt import attempt
+from app.auth.trying import tried
 from app.web.forms import Form
 from app.web.pages import go, page
 
@@ -28,7 +28,7 @@ def step_up() -> Response:
     form = _form()
     if request.method == "GET":
         return _asked(form, PasskeyForm(formdata=None))
-    wrong = attempt(form, lambda: _prove(form))
+    wrong = tried(form, lambda: _prove(form))
     return _asked(form, PasskeyForm(formdata=None), wrong) if wrong else _on()
 
 
@@ -47,7 +47,7 @@ def step_up_passkey() -> Response:
     """The answer of a passkey."""
     form, who, here = PasskeyForm(), current_user.account, current_user.session_id
     answer = answered(form)
-    wrong = attempt(form, lambda: confirming.by_passkey(account=who, session_id=here, answer=answer))
+    wrong = tried(form, lambda: confirming.by_passkey(account=who, session_id=here, answer=answer))
     return _asked(_form(empty=True), form, wrong) if wrong else _on()
 
 

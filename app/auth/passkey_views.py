@@ -15,8 +15,8 @@ from app.auth.challenges import Asked
 from app.auth.forms import CodeForm, NewPasskeyForm, PasskeyForm, SignInForm
 from app.auth.limits import OF_NETWORK, OF_PERSON, halfway, limited, network, person
 from app.auth.step_up import fresh
+from app.auth.trying import tried
 from app.auth.views import shown, too_slow
-from app.web.attempt import attempt
 from app.web.pages import go, page
 
 
@@ -33,7 +33,7 @@ def passkey_sign_in() -> Response:
     """Come in with a passkey alone: it is held, and it asked for finger, face or PIN, so it is both steps."""
     form, proved = PasskeyForm(), list[Any]()
     answer = answered(form)
-    wrong = attempt(form, lambda: proved.append(passkeys.sign_in(answer=answer)))
+    wrong = tried(form, lambda: proved.append(passkeys.sign_in(answer=answer)))
     if wrong is None:
         return door.let_in(proved[0], door.next_url(), second_factor=True)
     return shown("sign_in", SignInForm(formdata=None), passkey=form, action=url_for("auth.sign_in"))
@@ -56,7 +56,7 @@ def second_passkey() -> Response:
         return too_slow()
     answer, (user_id, since, url) = answered(form), waiting
     prove = partial(passkeys.prove, asked=Asked.SECOND_STEP, user_id=user_id, since=since)
-    if attempt(form, lambda: proved.append(prove(answer=answer))) is None:
+    if tried(form, lambda: proved.append(prove(answer=answer))) is None:
         return door.let_in(proved[0], url, second_factor=True)
     return shown("second_factor", CodeForm(formdata=None), passkey=form, account=queries.account(user_id))
 
@@ -83,7 +83,7 @@ def passkey_add() -> Response:
     """Keep the new passkey; with the first second step, the recovery codes are shown, once."""
     form, here, codes = NewPasskeyForm(), current_user.session_id, list[str]()
     add = partial(passkeys.add, current_user.account, answer=answered(form), session_id=here)
-    wrong = attempt(form, lambda: codes.extend(add(name=form.name.data or "")))
+    wrong = tried(form, lambda: codes.extend(add(name=form.name.data or "")))
     if wrong:
         return _new(form, wrong)
     if codes:

@@ -18,7 +18,9 @@ def make(account: UserAccount) -> list[str]:
     """Replace the recovery codes; only their digests are kept, so this is the one time they can be shown."""
     forget(account)
     codes = [_new_code() for _ in range(RECOVERY_CODES)]
-    platform().add_all(RecoveryCode(user_id=account.id, digest=_code_digest(account.id, code)) for code in codes)
+    now = clock.now()
+    kept = (RecoveryCode(user_id=account.id, digest=_code_digest(account.id, code), created_at=now) for code in codes)
+    platform().add_all(kept)
     platform().flush()
     events.record("recovery_codes_made", user_id=account.id, severity="notice")
     return codes
