@@ -29,7 +29,7 @@ def _labels() -> dict[str, str]:
     return {
         "staff.groups": _("Groups"),
         "staff.alerts": _("Alerts"),
-        "staff.work": _("Background work"),
+        "staff.work": _("Jobs"),
         "staff.settings": _("Settings"),
         "staff.acts": _("What staff did"),
         "staff.people": _("Staff"),

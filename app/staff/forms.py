@@ -55,7 +55,7 @@ class LookForm(Form):
     """Why somebody looks inside a group, and for how long."""
 
     reason = _reason(_("For example the number of the group’s request. Its officers read this at once."))
-    minutes = RadioField(_("For how long"), choices=_lengths, default="30")
+    minutes = RadioField(_("For how long"), [InputRequired(_("Say for how long."))], choices=_lengths, default="30")
 
 
 class SettleForm(Form):

@@ -50,7 +50,7 @@ class Health(StrEnum):
 
 
 HEALTH: Mapping[str, tuple[str, LazyString]] = {
-    Health.TROUBLE: ("bad", _("Needs a look")),
+    Health.TROUBLE: ("bad", _("Needs attention")),
     Health.UNPROVED: ("warn", _("Not proved lately")),
     Health.SOUND: ("good", _("Sound")),
 }

@@ -148,7 +148,7 @@ def test_figures_are_counted_inside_the_group_and_shown_outside(office: Office) 
             with transaction(group_id=cast.group_id):
                 counting.count(clock.now() + later_by)
     shown = office.desk().get(f"/staff/groups?q={cast.slug}&health=trouble").text
-    assert "Needs a look" in shown
+    assert "Needs attention" in shown
     row = office.sql(
         "SELECT members, entries, bytes > 500, dead_letters FROM group_figures WHERE group_id = %s", cast.group_id
     )
@@ -173,7 +173,7 @@ def test_an_alert_is_shown_with_its_group_and_settled_with_a_note(office: Office
     shown = desk.get("/staff/alerts").text
     assert office.url() in shown
     assert "count 3" in shown
-    assert "Needs a look" in desk.get(office.url()).text
+    assert "Needs attention" in desk.get(office.url()).text
     assert desk.get(f"/staff/alerts/{alert_id}/settlement").status_code == 200
     assert desk.post(f"/staff/alerts/{alert_id}/settlement", note="").status_code == 422
     assert desk.post(f"/staff/alerts/{alert_id}/settlement", note="The mail server was down.").status_code == 303
