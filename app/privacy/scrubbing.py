@@ -13,7 +13,6 @@ from app.core.crypto import open_sealed, seal
 from app.core.db import session
 from app.core.keys import keys_of
 from app.core.mail import MailMessage
-from app.core.mail.queueing import opened
 from app.core.mail.transport import Mailbox
 from app.core.repeats import ApiAnswer
 from app.core.rooms import Sealed, rooms
@@ -31,26 +30,26 @@ def sealed_words(pattern: str, *, erased: uuid.UUID) -> int:
 
 
 def _of_column(kept: Sealed, pattern: str, erased: uuid.UUID) -> int:
-    column = getattr(kept.model, kept.column)
-    found = session().scalars(sa.select(kept.model).where(column.is_not(None))).all()
-    subjects = {row: getattr(row, kept.subject) if kept.subject else session().group_id for row in found}
-    keys = keys_of(subject for subject in subjects.values() if subject)
-    return sum(_again(kept, row, keys.get(subjects[row]), pattern, erased) for row in found if subjects[row] != erased)
+    column, subject = getattr(kept.model, kept.column), getattr(kept.model, kept.subject or "group_id")
+    found = session().execute(sa.select(kept.model.id, subject, column).where(column.is_not(None), subject != erased))
+    rows = found.all()
+    keys = keys_of({row[1] for row in rows})
+    return sum(_again(kept, row[0], key, row[2], (pattern, erased)) for row in rows if (key := keys[row[1]]))
 
 
-def _again(kept: Sealed, row: Any, key: bytes | None, pattern: str, erased: uuid.UUID) -> bool:
-    sealed, place = getattr(row, kept.column), kept.place(row.id)
-    if key is None or not sealed:
+def _again(kept: Sealed, row_id: uuid.UUID, key: bytes, sealed: bytes, wanted: tuple[str, uuid.UUID]) -> bool:
+    pattern, erased = wanted
+    if not sealed:
         return False
-    text = open_sealed(key, sealed, place).decode()
+    text = open_sealed(key, sealed, kept.place(row_id)).decode()
     clean = _clean(text, pattern)
     if clean == text:
         return False
     if kept.digested:
         values = {kept.column: b"", kept.subject: erased}
     else:
-        values = {kept.column: seal(key, clean.encode(), place)}
-    session().execute(sa.update(kept.model).where(kept.model.id == row.id).values(values))
+        values = {kept.column: seal(key, clean.encode(), kept.place(row_id))}
+    session().execute(sa.update(kept.model).where(kept.model.id == row_id).values(values))
     return True
 
 
@@ -65,19 +64,23 @@ def _clean(text: str, pattern: str) -> str:
 
 
 def _mails(pattern: str) -> int:
-    changed = 0
-    for mail in session().scalars(sa.select(MailMessage)).all():
-        letter = opened(mail)
-        if letter is None:
-            continue
-        clean = put_out_all(dict(letter.data), pattern)
-        if clean != dict(letter.data):
-            key = keys_of([mail.member_id or mail.group_id])[mail.member_id or mail.group_id]
-            told = json.dumps({"to": letter.to, "data": clean})
-            mail.sealed = seal(key, told.encode(), f"mail_message|{mail.id}") if key else b""
-            changed += 1
+    mails = session().scalars(sa.select(MailMessage)).all()
+    keys = keys_of({mail.member_id or mail.group_id for mail in mails})
+    return sum(_mail(mail, keys[mail.member_id or mail.group_id], pattern) for mail in mails)
+
+
+def _mail(mail: MailMessage, key: bytes | None, pattern: str) -> bool:
+    """A mail to somebody else: its data name the person no more, its address stays."""
+    if key is None or not mail.sealed:
+        return False
+    place = f"mail_message|{mail.id}"
+    letter = json.loads(open_sealed(key, mail.sealed, place))
+    clean = put_out_all(letter["data"], pattern)
+    if clean == letter["data"]:
+        return False
+    mail.sealed = seal(key, json.dumps({"to": letter["to"], "data": clean}).encode(), place)
     session().flush()
-    return changed
+    return True
 
 
 def answers(pattern: str) -> None:
