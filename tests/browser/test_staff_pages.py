@@ -70,11 +70,8 @@ def walk(visit: Callable[..., Visit], person: object, urls: list[str]) -> list[s
 
 def keep(url: str, desk: Visit, phone: Visit) -> None:
     if SHOTS:
-        name = "-".join(part for part in url.split("/") if part and part.count("-") != 4) + ("-one" if "-" in url else "")
-            "-".join(part for part in url.split("/") if part).replace(url.split("/")[3], "x")
-            if url.count("/") > 2
-            else url.strip("/").replace("/", "-")
-        )
+        parts = [part for part in url.split("/") if part]
+        name = "-".join("one" if part.count("-") == 4 else part for part in parts)
         desk.page.set_viewport_size({"width": 1440, "height": 900})
         desk.page.screenshot(path=Path(SHOTS) / f"{name}-desk.png")
         phone.page.screenshot(path=Path(SHOTS) / f"{name}-phone.png", full_page=True)
