@@ -108,3 +108,10 @@ def first_wal(files: Path) -> str:
     """The name of the first file of the log that a backup needs."""
     name = re.search(r"\(file ([0-9A-F]{24})\)", (files / "backup_label").read_text())
     return name[1] if name else ""
+
+
+def forget_wal(folder: Path, *, before: str) -> None:
+    """Remove the log before a file of it, whatever its timeline; the histories of timelines stay."""
+    for path in wal(folder).iterdir():
+        if re.match(r"[0-9A-F]{24}\.", path.name) and path.name[8:24] < before[8:24]:
+            path.unlink()

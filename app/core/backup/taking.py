@@ -77,8 +77,7 @@ def forget_needless(now: datetime) -> int:
     for backup in gone:
         shelf.forget(backups.folder, backup)
     if gone and left:
-        oldest = shelf.first_wal(shelf.files_of(backups.folder, left[0]))
-        run([program("pg_archivecleanup", backups), "-x", ".gz", str(shelf.wal(backups.folder)), oldest])
+        shelf.forget_wal(backups.folder, before=shelf.first_wal(shelf.files_of(backups.folder, left[0])))
     return len(gone)
 
 
