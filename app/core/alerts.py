@@ -145,7 +145,7 @@ def facts_in_words(alert: Alert) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in sorted(alert.facts.items())) or _("none")
 
 
-def _open(statement: sa.Select[Any]) -> sa.Select[Any]:
+def _open(statement: Any) -> Any:
     return statement.where(~sa.exists().where(AlertSettled.alert_id == Alert.id))
 
 

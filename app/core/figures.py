@@ -135,12 +135,12 @@ def _watch_pool(pen: Pen, name: str, engine: sa.Engine) -> None:
         pen.pools[name] = [max(now, before[0] if before else 0), capacity]
 
 
-def count(name: str, by: Decimal | int = 1, **labels: str) -> None:
+def count(name: str, /, by: Decimal | int = 1, **labels: str) -> None:
     """Add to a figure. Raises KeyError for a figure or a label that is not written in FIGURES."""
     pen().add((name, _values(name, labels), ""), by)
 
 
-def observe(name: str, seconds: float, **labels: str) -> None:
+def observe(name: str, /, seconds: float, **labels: str) -> None:
     """Add a measurement to a histogram."""
     values, mine = _values(name, labels), pen()
     bucket = next((str(edge) for edge in BUCKETS if seconds <= edge), "+Inf")
@@ -164,8 +164,12 @@ def flush() -> None:
 def sums() -> dict[Series, Decimal]:
     """All sums of all processes. Raises RedisError."""
     found = pen().client.hgetall(KEY)
-    read = {tuple(json.loads(name)): Decimal(value.decode()) for name, value in found.items()}
-    return {(name, tuple(labels), part): value for (name, labels, part), value in read.items() if name in FIGURES}
+    read: dict[Series, Decimal] = {}
+    for told, value in found.items():
+        name, labels, part = json.loads(told)
+        if name in FIGURES and len(labels) == len(FIGURES[name].labels):  # else it is of another version of this code
+            read[name, tuple(labels), part] = Decimal(value.decode())
+    return read
 
 
 def requests_since(minutes: int) -> tuple[int, int]:
@@ -179,7 +183,8 @@ def requests_since(minutes: int) -> tuple[int, int]:
 def pools() -> dict[str, tuple[int, int, int]]:
     """Of each engine, over the processes seen in the last minute: the fullest one's connections out and its capacity,
     and how many are out in all. Raises RedisError."""
-    client, found, now = pen().client, {}, time.time()
+    client, now = pen().client, time.time()
+    found: dict[str, tuple[int, int, int]] = {}
     for who, told in client.hgetall(POOLS).items():
         name, peak, capacity, at = json.loads(told)
         if now - at > POOL_SEEN_WITHIN:

@@ -42,6 +42,7 @@ class Outbox(Tenant, _Message, Base):
         sa.UniqueConstraint("group_id", "key"),
         sa.Index("ix_outbox_due", "due_at", postgresql_where=sa.text("done_at IS NULL AND dead_at IS NULL")),
         sa.Index("ix_outbox_dead", "dead_at", postgresql_where=sa.text("dead_at IS NOT NULL")),
+        sa.Index("ix_outbox_proved", "done_at", postgresql_where=sa.text("kind = 'operations.prove'")),  # asked often
     )
 
 

@@ -41,10 +41,11 @@ def retry(message_id: uuid.UUID, group: uuid.UUID | None, *, by: uuid.UUID) -> N
     """Give a dead message all its tries again, in a transaction of its own. `by` is the user of the platform's staff;
     in a group its log says that the service did it. Raises NoSuchMessage, NotDead."""
     with transaction(user_id=by, group_id=group):
-        inside, table = (session(), Outbox) if group else (platform(), PlatformOutbox)
-        row: Outbox | PlatformOutbox | None = inside.scalar(
-            sa.select(table).where(table.id == message_id).with_for_update()
-        )
+        row: Outbox | PlatformOutbox | None
+        if group:
+            row = session().scalar(sa.select(Outbox).where(Outbox.id == message_id).with_for_update())
+        else:
+            row = platform().get(PlatformOutbox, message_id, with_for_update=True)
         if row is None:
             raise NoSuchMessage
         revive(row)

@@ -18,9 +18,8 @@ def tell_of_large(entries: Sequence[str], kinds: Sequence[str], many: int) -> No
     first = uuid.UUID(entries[0])
     number = session().scalar(sa.select(Entry.number).where(Entry.id == first))
     group_id = session().group_id
-    raise_alert(
-        Kind.LARGE_MOVEMENT, about=f"group:{group_id}", key=str(first), entry=number or 0, kind=kinds[0], movements=many
-    )
+    facts = {"entry": number or 0, "posting": kinds[0], "movements": many}
+    raise_alert(Kind.LARGE_MOVEMENT, about=f"group:{group_id}", key=str(first), **facts)
     notify(
         holding("money.approve"),
         kind="warning",

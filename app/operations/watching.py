@@ -5,7 +5,7 @@ import hmac
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,6 +16,7 @@ from app.core import clock, figures
 from app.core.alerts import Kind, raise_alert
 from app.core.db import engine, platform, transaction
 from app.core.draining import queued
+from app.operations.proving import proved_since
 
 EVERY = 30  # seconds
 LOGINS, LOOK_BACK = 5, timedelta(minutes=15)  # looked back on: a clock that stood still for a while misses nothing
@@ -113,14 +114,11 @@ def unproved_books() -> None:
     founded = uuid.UUID(int=int(before.timestamp() * 1000) << 80)  # a UUIDv7 begins with the moment it was made
     with engine("relay").connect() as connection:
         groups = set(connection.execute(_LIVING, {"founded": founded}).scalars())
-    with engine("platform").connect() as connection:
-        last = {row.group_id for row in connection.execute(_PROVED, {"since": before})}
-    for group_id in sorted(groups - last)[:MOST]:
+    for group_id in sorted(groups - proved_since(before))[:MOST]:
         raise_alert(Kind.BOOKS_UNPROVED, about=f"group:{group_id}", key=f"{group_id}:{clock.now():%Y-%m-%d}")
 
 
 _LIVING = sa.text("SELECT id FROM savings_group WHERE id < :founded")
-_PROVED = sa.text("SELECT DISTINCT group_id FROM proof_run WHERE proved_at > :since")
 
 
 def old_backup() -> None:
@@ -128,12 +126,18 @@ def old_backup() -> None:
     settings: Settings = current_app.config["SETTINGS"]
     if settings.environment == "local":
         return
-    last = platform().scalar(sa.text("SELECT max(finished_at) FROM backup_taken"))
+    last = last_backup()
     if last is None and settings.environment != "production":
         return
     if last is None or clock.now() - last > BACKED_UP_WITHIN:
         hours = -1 if last is None else int((clock.now() - last).total_seconds() // 3600)
         raise_alert(Kind.BACKUP_OLD, about="backup", key=f"{clock.now():%Y-%m-%d}", hours=hours)
+
+
+def last_backup() -> datetime | None:
+    """When the last backup was finished."""
+    last: datetime | None = platform().scalar(sa.text("SELECT max(finished_at) FROM backup_taken"))
+    return last
 
 
 def _hour() -> str:

@@ -64,7 +64,7 @@ def _counted() -> Iterator[Metric]:
 def _counter(name: str, figure: figures.Figure, series: dict[tuple[tuple[str, ...], str], Decimal]) -> Metric:
     family = CounterMetricFamily(PREFIX + name, figure.help, labels=figure.labels)
     for (values, _part), value in sorted(series.items()):
-        family.add_metric(values, value)
+        family.add_metric(values, value)  # type: ignore[arg-type]  # it writes any number
     return family
 
 
@@ -75,7 +75,8 @@ def _histogram(name: str, figure: figures.Figure, series: dict[tuple[tuple[str, 
         for edge in (*(str(edge) for edge in figures.BUCKETS), "+Inf"):
             so_far += series.get((values, edge), Decimal(0))
             buckets.append((edge, so_far))
-        family.add_metric(values, buckets, sum_value=series.get((values, "sum"), Decimal(0)))
+        told: Any = buckets, series.get((values, "sum"), Decimal(0))  # any numbers, not only its own kind
+        family.add_metric(values, *told)
     return family
 
 

@@ -20,6 +20,8 @@ def upgrade() -> None:
     for table in ("outbox", "platform_outbox"):
         dead = sa.text("dead_at IS NOT NULL")
         op.create_index(f"ix_{table}_dead", table, ["dead_at"], postgresql_where=dead)
+    proofs = sa.text("kind = 'operations.prove'")
+    op.create_index("ix_outbox_proved", "outbox", ["done_at"], postgresql_where=proofs)
     # What is done is cleaned up after a year and more; what is dead or open never.
     run(op, "GRANT DELETE ON outbox, platform_outbox TO pp_worker")
 
