@@ -2,11 +2,12 @@
 
 import base64
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError, Settings
+from app.config import Backups, ConfigError, Settings
 
 KEY = base64.b64encode(b"k" * 32).decode()
 FIT = {
@@ -96,6 +97,10 @@ def test_all_faults_of_production_are_told_at_once():
         ("MAIL_FROM", "nobody", "MAIL_FROM must be an e-mail address"),
         ("PORT", "80a", "PORT must be a whole number from 1 to 65535"),
         ("PORT", "٨٠", "PORT must be a whole number"),
+        ("SECRET_KEY_FALLBACKS", f"{'e' * 40},short", "earlier secrets of at least 32 bytes each"),
+        ("DATABASE_SECRET", "short", "DATABASE_SECRET must be a secret of at least 32 bytes"),
+        ("BACKUPS", "here", "must be a folder written from the root on"),
+        ("BACKUPS_KEEP", "0", "BACKUPS_KEEP must be a whole number from 1 to 3650"),
         ("PROXIES", "10", "PROXIES must be a whole number from 0 to 9"),
     ],
 )
@@ -103,6 +108,23 @@ def test_a_fault_is_told_in_one_sentence(name: str, value: str, sentence: str):
     told = faults(**{name: value})
     assert len(told) == 1
     assert sentence in told[0]
+
+
+def test_the_secret_changes_and_the_passwords_of_roles_stay():
+    before = Settings.from_env(FIT)
+    changed = {"SECRET_KEY": "t" * 40, "SECRET_KEY_FALLBACKS": FIT["SECRET_KEY"], "DATABASE_SECRET": FIT["SECRET_KEY"]}
+    after = Settings.from_env({**FIT, **changed})
+    assert after.database.passwords() == before.database.passwords()
+    assert (after.secret_key, after.earlier_secrets) == ("t" * 40, (FIT["SECRET_KEY"],))
+    assert FIT["SECRET_KEY"] not in repr(after)
+
+
+def test_backups_go_nowhere_unless_a_folder_is_named():
+    assert Settings.from_env(FIT).backups is None
+    told = {"BACKUPS": "/kept", "BACKUPS_KEEP": "7", "BACKUPS_COPY": "copy", "PG_BIN": "/usr/bin"}
+    assert Settings.from_env({**FIT, **told}).backups == Backups(
+        Path("/kept"), timedelta(days=7), "copy", Path("/usr/bin")
+    )
 
 
 @pytest.mark.parametrize(
