@@ -72,6 +72,7 @@ def _asked(form: Form, passkey: PasskeyForm, status: int = 200) -> Response:
         status=status,
         form=form,
         passkey=passkey,
+        has_app=current_user.account.has_app,
         has_passkeys=bool(queries.passkeys_of(current_user.id)),
         wanted=door.next_url(),
     )

@@ -5,6 +5,7 @@
   var doc = document;
   if (!window.PublicKeyCredential || !navigator.credentials) return;
   Array.from(doc.querySelectorAll('[data-passkey-only]')).forEach(function (node) { node.hidden = false; });
+  Array.from(doc.querySelectorAll('[data-passkey-missing]')).forEach(function (node) { node.hidden = true; });
 
   function toBytes(text) {
     var plain = atob(text.replace(/-/g, '+').replace(/_/g, '/'));

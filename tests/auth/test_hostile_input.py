@@ -14,6 +14,12 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/confirm-email/<token>": (),
     "/change-email/<token>": (),
     "/undo-email-change/<token>": (),
+    "/not-me/<token>": (),
+    "/sign-in/passkey": ("credential",),
+    "/sign-in/second-step/passkey": ("credential",),
+    "/account/confirm": ("password",),
+    "/account/confirm/passkey": ("credential",),
+    "/account/passkeys": ("name", "credential"),
     "/sign-in/second-step": ("code",),
     "/sign-in/recovery-code": ("code",),
     "/account/profile": ("name", "phone", "locale", "time_zone"),
@@ -29,6 +35,7 @@ PURPOSES = {
     "confirm-email": Purpose.CONFIRM,
     "change-email": Purpose.CHANGE,
     "undo-email-change": Purpose.UNDO,
+    "not-me": Purpose.NOT_ME,
 }
 HOSTILE = {
     "nul": "amina\0@example.com",

@@ -1,6 +1,8 @@
 """The pages of passkeys, answered by a key in software."""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,11 +12,12 @@ from tests.auth.softkey import SoftKey
 from tests.auth.visitor import Visitor, account, events_of, fresh, person, switch_on
 
 
-def options(browser: Visitor, url: str) -> dict:
+def options(browser: Visitor, url: str) -> dict[str, Any]:
     answer = browser.post(f"{url}/options")
     assert answer.status_code == 200, answer.status
     assert answer.headers["Cache-Control"] == "no-store"
-    return dict(answer.json)
+    asked: dict[str, Any] = json.loads(answer.text)
+    return asked
 
 
 def add(browser: Visitor, key: SoftKey | None = None, **fields: str):
@@ -30,7 +33,8 @@ def amina(context):
 
 @pytest.fixture
 def at_home(amina, visit) -> Visitor:
-    return visit(person(amina))
+    browser: Visitor = visit(person(amina))
+    return browser
 
 
 def test_adding_the_first_one_shows_the_codes_and_the_list_names_it(amina, at_home):

@@ -5,10 +5,11 @@ import json
 import threading
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from webauthn.helpers import bytes_to_base64url
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from app.auth import challenges, passkeys, queries, recovery_codes, sessions
 from app.auth import second_factor as second
@@ -158,7 +159,7 @@ def test_a_challenge_does_only_what_it_was_made_for(amina, asked):
         sign_in(begun, key.sign(json.loads(begun.options)))
 
 
-LIES = {
+LIES: dict[str, dict[str, Any]] = {
     "another site": {"origin": "https://evil.example"},
     "another port": {"origin": "http://localhost:8000"},
     "a made-up challenge": {"challenge": bytes_to_base64url(b"x" * 32)},
@@ -226,7 +227,7 @@ def test_tampering_with_any_byte_of_an_answer_is_refused(amina):
             with transaction():  # the same challenge again, so that nothing but the change is wrong
                 challenge = json.loads(begun.options)["challenge"]
                 row = PasskeyChallenge(
-                    challenge=passkeys.webauthn.base64url_to_bytes(challenge),
+                    challenge=base64url_to_bytes(challenge),
                     purpose="sign_in",
                     expires_at=clock.now() + challenges.HOLDS,
                 )

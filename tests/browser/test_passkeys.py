@@ -37,7 +37,7 @@ def cast(committed: Flask) -> Cast:
 
 def authenticator(visit: Visit, **options: Any) -> Any:
     """A device with a finger that is always right."""
-    tool = visit.context.new_cdp_session(visit.page)
+    tool: Any = visit.context.new_cdp_session(visit.page)
     tool.send("WebAuthn.enable")
     kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     told = {"isUserVerified": True, "automaticPresenceSimulation": True}

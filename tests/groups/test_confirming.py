@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.auth import second_factor as second
+from app.auth import sessions
 from app.auth.models import UserAccount
 from app.core import clock
 from app.core.db import platform, transaction
@@ -95,7 +96,7 @@ class TestAStrictGroup:
     def weak(self, app, cast, person) -> Visitor:
         with app.app_context(), transaction(user_id=person.user_id):
             account = platform().get_one(UserAccount, person.user_id)
-            token = factories.sessions.start(account, address="127.0.0.1", agent="test")
+            token = sessions.start(account, address="127.0.0.1", agent="test")
         browser = factories.browser(app, None)
         browser.set_cookie("sid", token)
         return Visitor(browser, {})
@@ -117,7 +118,7 @@ class TestAStrictGroup:
 
     def enable(self, account, *, code, session_id):
         account.two_factor_enabled = True
-        second.sessions.mark_second_factor(session_id)
+        sessions.mark_second_factor(session_id)
         return ["abcd-abcd-abcd-abcd"]
 
     def test_an_officer_who_has_one_but_did_not_use_it_is_asked_for_it(self, app, cast, at):
