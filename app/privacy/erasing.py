@@ -16,7 +16,7 @@ from app.core.keys import open_for, seal_for
 from app.core.outbox import later, later_for_person
 from app.groups import queries as members
 from app.groups.models import Member
-from app.groups.services.members import lock_group
+from app.groups.services.members import check_rank_of, lock_group
 from app.privacy import forgetting, standing_against
 from app.privacy.errors import ErasedAlready, HasSignIn, ReasonMissing, StandsAgainst
 from app.privacy.models import MemberErasure, PersonErasure
@@ -63,9 +63,10 @@ def waiting_of(user_id: uuid.UUID) -> PersonErasure | None:
 def ask_for_member(*, member: Member, reason: str, by: uuid.UUID) -> MemberErasure:
     """Ask for the erasure of a member who has no sign-in, or has left. Asked already, that is found.
 
-    Raises HasSignIn, ErasedAlready, ReasonMissing, StandsAgainst.
+    Raises HasSignIn, ErasedAlready, ReasonMissing, StandsAgainst, MayNot (who has a role is for those who give roles).
     """
     lock_group()
+    check_rank_of(member, by=by)
     if not reason.strip():
         raise ReasonMissing(field="reason")
     if member.user_id is not None and member.status != "left":

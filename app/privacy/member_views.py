@@ -17,14 +17,14 @@ bp = group_blueprint("member_privacy", __name__, prefix="/members")
 
 
 @bp.get("/<uuid:member_id>/erasure")
-@needs("members.manage")
+@needs("members.manage", fresh=True)
 def erase(member_id: uuid.UUID) -> Response:
     """What goes, what stays, and asking for it."""
     return _page(member_id, EraseMemberForm(), 200)
 
 
 @bp.post("/<uuid:member_id>/erasure")
-@needs("members.manage")
+@needs("members.manage", fresh=True)
 def erase_send(member_id: uuid.UUID) -> Response:
     """Ask for it."""
     form, member = EraseMemberForm(), member_named(member_id)

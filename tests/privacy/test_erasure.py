@@ -21,6 +21,7 @@ from app.core.draining import drain_due
 from app.core.mail import PersonMail
 from app.core.outbox import PlatformOutbox
 from app.groups import queries as members
+from app.groups.errors import MayNot
 from app.groups.models import Member
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
@@ -233,6 +234,13 @@ def test_who_signs_in_is_not_erased_by_an_officer(place: Cast) -> None:
         erasing.ask_for_member(
             member=members.member(place.member.member_id), reason="Gone", by=place.secretary.member_id
         )
+
+
+def test_a_secretary_does_not_have_an_officer_erased(place: Cast) -> None:
+    with transaction(group_id=place.group_id):
+        quiet_id = factories.member("Nightingale Okoth", "treasurer", "member").id
+    with transaction(group_id=place.group_id), pytest.raises(MayNot):
+        erasing.ask_for_member(member=members.member(quiet_id), reason="Asked", by=place.secretary.member_id)
 
 
 def test_an_officer_may_take_it_back(background: Flask, place: Cast) -> None:

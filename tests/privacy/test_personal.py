@@ -30,6 +30,7 @@ REASONS = {
 }
 OUTSIDE = {
     "alert_settled": OFFICE,
+    "group_plan": "what staff did with a group, which sees it",
     "group_standing": "what staff did with a group, which sees it",
     "member": "told in each group, by that group",
     "passkey_challenge": "random, and gone within minutes",

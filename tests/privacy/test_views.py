@@ -125,6 +125,9 @@ def test_an_officer_asks_and_takes_back_on_the_members_page(place: Cast, visitor
     assert "To be erased on" in own.get(page).text
     assert send(own, page, f"{page}/cancel").status_code == 303
     assert "To be erased on" not in own.get(page).text
+    with clock.held(clock.now() - timedelta(minutes=30)):
+        tired = visitor(place.secretary)
+    assert "/confirm" in tired.get(page).location
     signing_in = f"/g/{place.slug}/members/{place.member.member_id}/erasure"
     assert send(own, signing_in, signing_in, reason="Gone").status_code == 409
 
