@@ -11,7 +11,9 @@ from app.core.keys import ring
 def switch_on(account: UserAccount) -> None:
     """Give somebody of the demonstration a second step with a random secret; it is read by `flask staff code` alone."""
     account.totp_secret = ring().seal(pyotp.random_base32(32).encode(), _place(account))
-    account.two_factor_enabled, account.totp_since = True, clock.now()
+    now = clock.now()
+    account.two_factor_enabled, account.totp_since = True, now
+    account.totp_last_step = int(now.timestamp()) // SECONDS - 1  # as if a first code had been typed
 
 
 def code_now(account: UserAccount) -> str:
