@@ -78,7 +78,7 @@ def test_a_process_that_was_not_seen_for_a_minute_fills_no_pool(
     figures.flush()
     assert figures.pools()["app"] == (15, 16, 15)
     later = time.time() + 61
-    monkeypatch.setattr(figures.time, "time", lambda: later)
+    monkeypatch.setattr("app.core.figures.time.time", lambda: later)
     assert figures.pools() == {}
 
 

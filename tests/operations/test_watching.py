@@ -240,7 +240,7 @@ def test_an_alert_is_mailed_once_to_each_address_also_without_a_worker(
 def test_an_alert_takes_nothing_that_a_person_typed(context: Flask) -> None:
     for bad in ({"about": "Daniel Mwangi"}, {"about": "x", "who": "daniel@example.com"}, {"about": "x\ny"}):
         with transaction(), pytest.raises(ValueError, match="ids and codes"):
-            alerts.raise_alert(Kind.POOL_FULL, key="y", **bad)  # type: ignore[arg-type]
+            alerts.raise_alert(Kind.POOL_FULL, key="y", **bad)
 
 
 def test_settling_is_a_row_of_its_own_and_the_first_one_counts(cast: Cast, raised: Raised) -> None:

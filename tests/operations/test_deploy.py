@@ -1,0 +1,107 @@
+"""A deploy under load: old and new serve side by side, the old one is told to stop, and no request fails."""
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.config import Settings
+from tests.workers.processes import ROOT, environment, wait_until
+
+pytestmark = [pytest.mark.committed, pytest.mark.slow]
+SECONDS = 6.0
+
+
+def get(port: int, path: str) -> int:
+    """The status of a page, over a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        connection.close()
+
+
+class Proxy:
+    """What a platform's balancer does: each new connection goes to the upstream that is in service now."""
+
+    def __init__(self) -> None:
+        self.upstream = 0
+
+    def status_of(self, path: str) -> int:
+        return get(self.upstream, path)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def serve(settings: Settings, port: int, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "wsgi:app"],
+            env=environment(settings, PORT=str(port), WEB_CONCURRENCY="1"),
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+        )
+
+
+def answers(port: int) -> bool:
+    try:
+        return get(port, "/healthz") == 200
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def test_no_request_fails_while_the_web_is_replaced(committed: Flask, settings: Settings, tmp_path: Path) -> None:
+    log, proxy, found, stop = tmp_path / "log", Proxy(), Counter[str](), threading.Event()
+    ports = [free_port(), free_port()]
+    old = serve(settings, ports[0], log)
+    new = None
+
+    def visit() -> None:
+        while not stop.is_set():
+            try:
+                found[str(proxy.status_of("/sign-in"))] += 1
+            except (OSError, http.client.HTTPException) as error:
+                found[type(error).__name__] += 1
+
+    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    try:
+        wait_until(lambda: answers(ports[0]), 40, log.read_text)
+        proxy.upstream = ports[0]
+        for visitor in visitors:
+            visitor.start()
+        new = serve(settings, ports[1], log)
+        wait_until(lambda: answers(ports[1]), 40, log.read_text)
+        before = sum(found.values())
+        proxy.upstream = ports[1]
+        old.send_signal(signal.SIGTERM)  # with requests in its hands
+        assert old.wait(20) == 0
+        time.sleep(SECONDS / 3)
+    finally:
+        stop.set()
+        for visitor in visitors:
+            if visitor.ident:
+                visitor.join(20)
+        for program in (old, new):
+            if program is not None and program.poll() is None:
+                program.kill()
+                program.wait(10)
+    print(f"{sum(found.values())} requests during a deploy, {before} of them by the old one: {dict(found)}")  # noqa: T201
+    assert before > 0
+    assert sum(found.values()) > before
+    assert found.keys() == {"200"}, log.read_text()[-3000:]
