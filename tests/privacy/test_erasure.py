@@ -1,7 +1,7 @@
 """A person who is erased is in no table, no key still opens a word about them, and the books are as they were."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,10 +31,12 @@ from app.privacy import erasing
 from app.privacy.errors import ErasedAlready, HasSignIn, ReasonMissing, StandsAgainst
 from app.privacy.models import MemberErasure, PersonErasure
 from app.savings.models import Payment
+from app.savings.reversing import reverse_payment
 from tests import factories
 from tests.factories import Cast
 from tests.ledgers.committed import at_once
 from tests.privacy import planted, scan
+from tests.savings.conftest import NOW, TERMS, make_saving
 
 LEDGER_CHECKS = LEDGERS.checks
 
@@ -264,3 +266,27 @@ def test_a_name_that_two_members_share_is_not_taken_from_the_other(background: F
     with transaction(group_id=place.group_id):
         assert members.member(second).display_name == "Grace Ochieng"
         assert members.member(first).display_name.startswith("Former member")
+
+
+def test_flask_proof_finds_nothing_wrong_afterwards(committed: Flask, background: Flask) -> None:
+    with committed.app_context():
+        with clock.held(NOW):
+            saving = make_saving(factories.cast(savings=TERMS))
+            who, day = saving.cast.member, date(2026, 10, 5)
+            with transaction():
+                platform().get_one(UserAccount, who.user_id).password_hash = passwords.hashed(planted.PASSWORD)
+            late = saving.pay("5000", date(2026, 11, 3), who, reference=f"{who.name} was late")
+            saving.pay("5000", day, saving.cast.other_member, reference=f"Brought by {who.name}")
+        with transaction(group_id=saving.cast.group_id):
+            reverse_payment(
+                late, reason=f"{who.name} wants it back", on=date(2026, 11, 21), by=saving.by, overdraft=True
+            )
+        with clock.held(clock.now() - LONG_AGO), transaction(user_id=who.user_id):
+            account = platform().get_one(UserAccount, who.user_id)
+            erasing.ask(account=account, password=planted.PASSWORD)
+    work(background)
+    with committed.app_context(), transaction(group_id=saving.cast.group_id):
+        assert erasing.erased(who.member_id)
+    told = committed.test_cli_runner().invoke(args=["proof", "--group", saving.cast.slug])
+    assert told.exit_code == 0, told.output
+    assert "Notes" in told.output
