@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.slow
 def test_a_destroyed_database_comes_back_to_the_second_and_is_proved():
-    words = ["--seconds", "5", "--archive-timeout", "1"]
+    words = ["--seconds", "4", "--archive-timeout", "1"]
     args = [sys.executable, "-m", "tools.drill", *words]
     done = subprocess.run(args, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr

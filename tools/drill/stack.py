@@ -52,12 +52,11 @@ class Stack:
             **self.secrets,
         }
 
-    def command(self, *words: str, app: Flask | None = None) -> str:
-        """Run `flask …`; what it said. Raises Failed unless it ended with 0."""
-        done = (app or self.app).test_cli_runner().invoke(args=list(words))
+    def command(self, *words: str) -> None:
+        """Run `flask …`. Raises Failed unless it ended with 0."""
+        done = self.app.test_cli_runner().invoke(args=list(words))
         if done.exit_code:
             raise Failed(f"`flask {' '.join(words)}` failed: {done.output.strip()} {done.exception or ''}")
-        return done.output
 
     def back_up(self, kind: str) -> Backup:
         """Take a backup, as its command does."""
