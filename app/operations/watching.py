@@ -136,7 +136,7 @@ def old_backup() -> None:
 
 def last_backup() -> datetime | None:
     """When the last backup was finished."""
-    last: datetime | None = platform().scalar(sa.text("SELECT max(finished_at) FROM backup_taken"))
+    last: datetime | None = platform().scalar(sa.text("SELECT max(finished_at) FROM backup_taken WHERE verified"))
     return last
 
 

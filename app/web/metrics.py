@@ -2,8 +2,8 @@
 
 import hmac
 import time
-from decimal import Decimal
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import redis
