@@ -159,6 +159,14 @@ def test_a_challenge_does_only_what_it_was_made_for(amina, asked):
         sign_in(begun, key.sign(json.loads(begun.options)))
 
 
+@pytest.mark.parametrize(("made", "used"), [(Asked.SECOND_STEP, Asked.CONFIRM), (Asked.CONFIRM, Asked.SECOND_STEP)])
+def test_nor_does_one_of_the_same_person(amina, made, used):
+    key, begun = added(amina), begin(made, amina)
+    answer = Answer(begun.id, key.sign(json.loads(begun.options)))
+    with pytest.raises(PasskeyRefused), transaction():
+        passkeys.prove(asked=used, answer=answer, user_id=amina.id)
+
+
 LIES: dict[str, dict[str, Any]] = {
     "another site": {"origin": "https://evil.example"},
     "another port": {"origin": "http://localhost:8000"},
