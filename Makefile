@@ -12,7 +12,7 @@ UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css app/ui/images/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench drill reset assets lock
+.PHONY: help setup run test check bench faults drill reset assets lock
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench: setup  ## what the product is measured by, as ratios
 
 drill: setup  ## destroy a database of its own under load, restore it to a second, prove it
 	@$(BIN)/python -m tools.drill $(DRILL)
+
+faults: setup  ## one fault after the other for hours, all invariants after each; COUNT=1000 SEED=… SECONDS=…
+	@COUNT="$(COUNT)" SEED="$(SEED)" SECONDS="$(SECONDS)" ERA="$(ERA)" $(BIN)/python -m tests.faults
 
 reset: $(VENV)/.runtime  ## forget the local data; the next run starts anew
 	@$(BIN)/python -m app.local reset
