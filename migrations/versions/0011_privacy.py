@@ -12,7 +12,7 @@ depends_on = None
 
 WAITING = "cancelled_at IS NULL AND done_at IS NULL"
 MOMENT = sa.DateTime(timezone=True)
-# Of each table whose rows only grow: what an erasure may change, after how long a row may go, and the time it counts from.
+# Of each table whose rows only grow: what an erasure may change, after how long a row may go, and since when.
 EXCEPTIONS = {
     "security_event": ("address,agent", "5 years", "at"),
     "audit_event": ("address,agent,sealed", "5 years", "at"),

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from app.auth import consents
 from app.auth.services import register
@@ -15,8 +14,8 @@ from app.statements import queries
 from tests.factories import Cast
 
 
-def test_who_opens_an_account_agrees_to_what_it_needs(context: Flask) -> None:
-    assert context
+@pytest.mark.usefixtures("context")
+def test_who_opens_an_account_agrees_to_what_it_needs() -> None:
     made = register(
         email="new@example.com", name="New One", password="quiet lizards on a wall", locale="en", time_zone="UTC"
     )

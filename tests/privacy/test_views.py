@@ -34,8 +34,8 @@ def test_my_data_shows_copies_agreements_and_erasure(place: Cast, visitor: Visit
         assert words in text
 
 
-def test_a_stranger_signs_in_first_and_anybody_reads_the_terms(place: Cast, visitor: Visitor) -> None:
-    assert place
+@pytest.mark.usefixtures("place")
+def test_a_stranger_signs_in_first_and_anybody_reads_the_terms(visitor: Visitor) -> None:
     nobody = visitor(None)
     for path in ("/account/data", "/account/data/erasure", f"/account/data/copies/{uuid.uuid4()}"):
         answer = nobody.get(path)

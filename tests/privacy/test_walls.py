@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from app.audit.models import AuditEvent
 from app.core import clock
@@ -134,8 +133,7 @@ def test_old_audit_rows_go_for_the_background_alone(place: Cast) -> None:
     assert tried("app", place.group_id, None, goes) == "42501"
 
 
-def test_consents_of_who_is_still_here_stay(committed: Flask, place: Cast) -> None:
-    assert committed
+def test_consents_of_who_is_still_here_stay(place: Cast) -> None:
     with transaction() as unit:
         unit.platform.add(
             PersonErasure(
