@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
-from app.staff import counting, inside_views, looks_views, service_views, telling, views
+from app.staff import counting, inside_views, looks_views, personal, service_views, telling, views
 from app.staff.blueprint import bp, looks
 from app.staff.commands import staff
 from app.staff.demo import demonstrate
@@ -21,4 +21,5 @@ ROOM = Room(
     schedules=(Schedule("group_figures", QUARTER, counting.count),),
     commands=(staff,),
     demo=demonstrate,
+    personal_of_user=personal.personal,
 )

@@ -149,7 +149,7 @@ def people() -> None:
     run(
         op,
         """
-        GRANT SELECT ON platform_staff TO pp_app, pp_platform;
+        GRANT SELECT ON platform_staff TO pp_app, pp_worker, pp_platform;
         ALTER TABLE staff_act ENABLE ROW LEVEL SECURITY;
         ALTER TABLE staff_act FORCE ROW LEVEL SECURITY;
         CREATE POLICY staff ON staff_act TO pp_platform

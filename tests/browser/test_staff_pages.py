@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core import alerts
+from app.core import alerts, clock
 from app.core.db import transaction
 from app.core.draining import drain_due
 from app.staff import counting, services
@@ -24,7 +24,7 @@ def busy(app: Flask, place: Place) -> str:
     """A group with figures and an alert, so that the pages are more than empty. Returns the alert's id."""
     with app.app_context():
         with transaction(group_id=place.group_id):
-            counting.count(alerts.clock.now())
+            counting.count(clock.now())
         with transaction():
             about = f"group:{place.group_id}"
             alert = alerts.raise_alert(alerts.Kind.OUTBOX_DEAD, about=about, key=f"{about}:browser", count=3)

@@ -78,3 +78,21 @@ def account_of(email: str) -> Any:
     found = accounts.account_by_email(email)
     assert found is not None
     return found
+
+
+def statements(office: Office, url: str) -> int:
+    """How many statements a page costs, settings of transactions aside."""
+    seen: list[str] = []
+
+    def keep(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "set_config" not in statement:
+            seen.append(statement)
+
+    desk = office.desk()
+    desk.get(url)  # what a process reads once is read
+    for engine in office.app.extensions["engines"].values():
+        sa.event.listen(engine, "before_cursor_execute", keep)
+    assert desk.get(url).status_code == 200
+    for engine in office.app.extensions["engines"].values():
+        sa.event.remove(engine, "before_cursor_execute", keep)
+    return len(seen)

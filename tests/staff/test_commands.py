@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.keys import ring
 from app.home.demo_people import PASSWORD
-from app.staff import codes, demo, queries
+from app.staff import codes, demo, personal, queries
 from tests import factories
 from tests.auth.visitor import Visitor
 from tests.staff.conftest import account_of, person_of_staff
@@ -84,3 +84,10 @@ def test_the_demonstrations_member_of_staff_enters_with_the_password_and_a_code(
     second = visitor.post("/sign-in/second-step", {"code": run(committed, "code", demo.EMAIL)[1].strip()})
     assert second.headers["Location"] == "/staff/groups"
     assert visitor.get("/staff/groups").status_code == 200
+
+
+def test_somebodys_own_export_says_since_when_they_are_staff(committed: Flask) -> None:
+    person, _email = person_of_staff(committed)
+    with committed.app_context(), transaction():
+        rows = personal.personal(person.user_id)["platform_staff"]
+    assert [row["is_staff"] for row in rows] == [True]

@@ -1,19 +1,24 @@
 """A look inside a group: nothing without it, in another group or after its end; and the group sees all of it."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock
 from app.core.db import session, transaction
 from app.core.draining import drain_due
+from app.groups.invitees import Invitee
 from app.groups.models import SavingsGroup
+from app.groups.services import invite
 from app.notifications.models import Notification
 from app.staff import services
 from app.staff.errors import TooLong
+from tests import factories
+from tests.auth.visitor import Visitor
 from tests.isolation.world import CANARIES, world
 from tests.mail.box import mails, text
-from tests.staff.conftest import Desk, Office, person_of_staff
+from tests.staff.conftest import Desk, Office, person_of_staff, statements
 
 INSIDE = ("/inside", "/inside/members", "/inside/accounts", "/inside/entries", "/inside/work", "/inside/log")
 WHY = "They asked us to, request 4711."
@@ -196,4 +201,35 @@ def test_officers_are_told_of_a_suspension_and_of_its_end(office: Office) -> Non
             assert session().get_one(SavingsGroup, office.cast.group_id).status == "active"
     assert {"Umoja was suspended", "Umoja can write again"} <= set(subjects)
     assert {"This group was suspended", "This group can write again"} <= titles
-    assert clock.now()
+
+
+def test_nobody_joins_a_suspended_group_by_an_old_link(office: Office) -> None:
+    with office.app.app_context():
+        with transaction(group_id=office.cast.group_id):
+            invite(
+                rows=[Invitee(line=1, display_name="Late Comer", email="late.comer@example.com")],
+                by=office.cast.leader.member_id,
+            )
+        drain_due(seconds=5)
+        letter = text(mails(to="late.comer@example.com")[-1])
+    link = re.search(r"/invitations/\S+", letter)
+    assert link
+    assert office.desk().post(office.url("/suspension"), reason=WHY).status_code == 303
+    visitor = Visitor(factories.browser(office.app, None), {"REMOTE_ADDR": "10.9.8.8"})
+    joined = visitor.post(link[0], {"name": "Late Comer", "password": "a hill of green tea leaves"})
+    assert joined.status_code == 403
+    assert "suspended" in joined.text
+    office.sql("UPDATE savings_group SET status = 'active' WHERE id = %s", office.cast.group_id)
+
+
+@pytest.mark.parametrize("rest", ["/inside/members", "/inside/entries", "/inside/log"])
+def test_a_list_inside_costs_as_many_statements_for_many_rows_as_for_few(committed: Flask, rest: str) -> None:
+    staff, _email = person_of_staff(committed)
+    two, counts = world(committed), []
+    office = Office(committed, None, staff, "")  # type: ignore[arg-type]  # the world's groups instead of a cast
+    for place in (two.ours, two.theirs):
+        base = f"/staff/groups/{place.group_id}"
+        office.desk().post(f"{base}/look", reason=WHY, minutes="30")
+        counts.append(statements(office, base + rest))
+        office.desk().post(f"{base}/look/end")
+    assert counts[0] == counts[1] <= 14

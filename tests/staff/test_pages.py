@@ -13,10 +13,11 @@ from app.core.draining import drain_due
 from app.core.outbox import Outbox, later
 from app.core.platform_settings import forget, platform_setting
 from app.staff import counting, services, staffing
+from app.staff.errors import UnknownPlan
 from tests.isolation.asking import Asker
 from tests.isolation.routes import routes
 from tests.isolation.world import World, world
-from tests.staff.conftest import Office, person_of_staff
+from tests.staff.conftest import Office, person_of_staff, statements
 
 PAGES = ("groups", "alerts", "work", "settings", "acts", "people")
 SOME_ID = "01a1fc05-0000-7000-8000-000000000000"
@@ -112,24 +113,6 @@ def test_the_list_turns_from_page_to_page_without_losing_a_group(office: Office)
         url = following[1].replace("&amp;", "&")
     assert sorted(set(seen)) == [str(n) for n in range(101, 161)]
     office.sql("DELETE FROM savings_group WHERE slug LIKE %s", f"{mark.lower()}%")
-
-
-def statements(office: Office, url: str) -> int:
-    """How many statements a page costs, settings of transactions aside."""
-    seen: list[str] = []
-
-    def keep(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if "set_config" not in statement:
-            seen.append(statement)
-
-    desk = office.desk()
-    desk.get(url)  # what a process reads once is read
-    for engine in office.app.extensions["engines"].values():
-        sa.event.listen(engine, "before_cursor_execute", keep)
-    assert desk.get(url).status_code == 200
-    for engine in office.app.extensions["engines"].values():
-        sa.event.remove(engine, "before_cursor_execute", keep)
-    return len(seen)
 
 
 def test_the_list_costs_as_many_statements_for_many_groups_as_for_one(office: Office) -> None:
@@ -248,7 +231,7 @@ def test_a_plan_is_one_of_the_catalogue(office: Office) -> None:
     with office.app.app_context():
         with transaction(user_id=office.staff.user_id, group_id=office.cast.group_id, role="platform"):
             services.give_plan(group_id=office.cast.group_id, plan="free", by=office.staff.user_id)
-            with pytest.raises(services.UnknownPlan):
+            with pytest.raises(UnknownPlan):
                 services.give_plan(group_id=office.cast.group_id, plan="gold", by=office.staff.user_id)
         drain_due(seconds=5)
     assert "Free" in office.desk().get(office.url()).text

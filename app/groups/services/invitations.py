@@ -22,6 +22,7 @@ from app.groups.errors import (
     AlreadySignsIn,
     ConfirmAddress,
     EmailTaken,
+    GroupSuspended,
     InvitationEnded,
     NoAddress,
     NobodyInvited,
@@ -150,9 +151,11 @@ def find_invitation(token: str) -> Arrival:
 def accept_invitation(*, arrival: Arrival, account: UserAccount) -> Member:
     """Make the account the member who was invited. The invitation must have gone to the account's confirmed address.
 
-    Raises OtherAddress, ConfirmAddress, AlreadyHere, InvitationEnded.
+    Raises OtherAddress, ConfirmAddress, AlreadyHere, InvitationEnded, GroupSuspended.
     """
     lock_group()
+    if arrival.group.status == "suspended":  # no page of the group stands between the link and the deed
+        raise GroupSuspended
     invitation, invited = arrival.invitation, arrival.member
     session().refresh(invitation)
     session().refresh(invited)
