@@ -37,7 +37,6 @@ OUTSIDE = {
     "platform_access": "what staff did with a group, which sees it",
     "platform_access_end": "what staff did with a group, which sees it",
     "platform_setting": OFFICE,
-    "platform_staff": "whether somebody is staff is the house's; the person sees it on every page",
     "staff_act": OFFICE,
 }
 
