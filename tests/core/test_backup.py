@@ -104,6 +104,18 @@ def test_the_backup_role_reads_no_table(kept: Flask):
         engine.connect()
 
 
+def test_a_restore_is_put_together_whole_and_leaves_word_for_the_server(kept: Flask, tmp_path: Path):
+    moment = clock.now() + timedelta(minutes=1)
+    code, said = told(kept, f"backup restore --to {tmp_path / 'new'} --at {moment.isoformat()}")
+    assert code == 0, said
+    assert "-full-" in said
+    assert "-incremental-" in said
+    word = (tmp_path / "new" / "postgresql.auto.conf").read_text()
+    assert f"recovery_target_time = '{moment:%Y-%m-%d %H:%M:%S.%f}+00'" in word
+    assert "restore_command = 'test -f" in word
+    assert (tmp_path / "new" / "recovery.signal").exists()
+
+
 @pytest.mark.parametrize("damage", ["changed", "shorter", "missing", "extra", "manifest", "no manifest"])
 def test_damage_is_found_and_what_is_damaged_is_not_restored(kept: Flask, tmp_path: Path, damage: str):
     full = shelf.shelf(backups_of(kept).folder)[0]

@@ -135,6 +135,7 @@ with create_app().app_context():
 """
 
 
+@pytest.mark.slow
 def test_a_killed_rotation_goes_on_where_it_was(house: House):
     with house.process("k2", "k1") as app:
         prove(app)
@@ -193,6 +194,7 @@ def test_a_key_is_retired_only_when_nothing_needs_it(house: House):
         prove(later)
 
 
+@pytest.mark.slow
 def test_a_wrong_ring_is_told_before_anything_is_served(house: House):
     with house.process("k1") as app:
         prove(app)
