@@ -110,6 +110,7 @@ OUTSIDE: dict[str, str] = {
     "auth.undo_change": ANYBODY,
     "health.healthz": ANYBODY,
     "health.readyz": ANYBODY,
+    "metrics.metrics": ANYBODY,  # who lacks the token is told that there is no such page
     "privacy.agreements": ANYBODY,
     "privacy.ask_copy": OWN,
     "privacy.copy": OWN,
