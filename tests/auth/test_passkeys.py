@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
@@ -14,7 +15,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from app.auth import challenges, passkeys, queries, recovery_codes, sessions
 from app.auth import second_factor as second
 from app.auth.challenges import Asked
-from app.auth.errors import AccountClosed, ConfirmFirst, PasskeyRefused, PasskeyUnknown, TooManyPasskeys
+from app.auth.errors import AccountClosed, ConfirmFirst, PasskeyRefused, PasskeyUnknown, TooManyPasskeys, WrongCode
 from app.auth.models import Passkey, PasskeyChallenge, UserAccount
 from app.auth.passkeys import Answer, Ceremony
 from app.core import clock
@@ -420,3 +421,25 @@ def test_a_refusal_is_written_down_though_the_request_is_rolled_back(committed):
         assert "passkey_refused" in events_of(amina.id)
         kept = platform().scalars(sa.select(Passkey.sign_count).where(Passkey.user_id == amina.id)).one()
         assert kept == 0
+
+
+def test_an_app_that_was_only_begun_is_no_second_step(amina):
+    added(amina)
+    with transaction():
+        who = queries.account(amina.id)
+        second.begin(who, password=PASSWORD)
+        totp = pyotp.TOTP(second.set_up(who).secret.replace(" ", ""))
+    with pytest.raises(WrongCode), transaction():
+        second.pass_by_app(user_id=amina.id, since=clock.now(), code=totp.now())
+
+
+def test_without_any_second_step_left_no_session_counts_as_proved_by_one(amina):
+    added(amina)
+    here = session_of(amina)
+    (kept,) = queries.passkeys_of(amina.id)
+    with transaction():
+        sessions.mark_second_factor(here)
+        passkeys.remove(queries.account(amina.id), passkey_id=kept.id, session_id=here)
+    platform().expire_all()
+    (left,) = queries.sessions_of(amina.id)
+    assert left.second_factor_at is None
