@@ -25,7 +25,7 @@ class SearchForm(Form):
 
         csrf = False
 
-    q = StringField(_("Name, address or country"), [Length(max=100)])
+    q = StringField(_("Name or country"), [Length(max=100)])
     standing = SelectField(
         _("Status"), choices=_any_of((name, statuses.status_of(name)[1]) for name in STATUSES), default=""
     )
