@@ -16,7 +16,7 @@ from app.core import clock, figures
 from app.core.crashpoints import crash
 from app.core.db import after_commit, engine, platform, session, transaction
 from app.core.jobs import wake
-from app.core.outbox import Outbox, PlatformOutbox
+from app.core.outbox import Outbox, PlatformOutbox, soonest
 from app.core.rooms import Handler, Step, rooms
 
 BATCH = 100
@@ -196,7 +196,7 @@ def _went_on(message: Message, step: Step | None) -> None:
     if over:
         message.done_at = clock.now()
     else:
-        message.attempts, message.due_at = 0, clock.now()  # a chunk was done: the next one has all its tries before it
+        message.attempts, message.due_at = 0, soonest()  # a chunk was done: the next one has all its tries before it
 
 
 def _pause(attempt: int) -> timedelta:

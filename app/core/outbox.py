@@ -67,13 +67,18 @@ def once(inside: Session, table: type[Row], **values: Any) -> Row:
     return inside.scalars(key).one()
 
 
+def soonest() -> sa.ColumnElement[datetime]:
+    """Now, by this clock or the database's, whichever is earlier: a clock that ran ahead must not make work wait."""
+    return sa.func.least(clock.now(), sa.func.clock_timestamp(), type_=sa.DateTime(timezone=True))
+
+
 def later(kind: str, *, key: str, due: datetime | None = None, total: int | None = None, **payload: Any) -> Outbox:
     """Store a message of the chosen group, once for each key, and wake a worker after the commit.
 
     `payload` is JSON: ids and plain values, never a secret or a name. `total` is the number of steps of a long run.
     """
     group_id = session().group_id
-    told = {"kind": kind, "payload": payload, "due_at": due or clock.now(), "total": total}
+    told = {"kind": kind, "payload": payload, "due_at": due or soonest(), "total": total}
     row = once(session(), Outbox, group_id=group_id, id=new_id(), key=key, **told)
     after_commit(wake)
     return row
@@ -81,7 +86,7 @@ def later(kind: str, *, key: str, due: datetime | None = None, total: int | None
 
 def later_for_person(kind: str, *, key: str, due: datetime | None = None, **payload: Any) -> PlatformOutbox:
     """Store a message outside any group, once for each key, and wake a worker after the commit."""
-    told = {"kind": kind, "payload": payload, "due_at": due or clock.now()}
+    told = {"kind": kind, "payload": payload, "due_at": due or soonest()}
     row = once(platform(), PlatformOutbox, id=new_id(), key=key, **told)
     after_commit(wake)
     return row

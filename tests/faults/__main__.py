@@ -41,7 +41,8 @@ def table(found: Found) -> str:
 
 def report(found: Found, seed: str, eras: int, began: float, path: Path) -> None:
     """Keep what is known so far, so that a run that is cut short has said it."""
-    told = {**vars(found), "tallies": {kind: vars(tally) for kind, tally in found.tallies.items()}} | {"seed": seed, "eras": eras, "seconds": round(time.monotonic() - began), "goals": GOALS}
+    told = vars(found) | {"tallies": {kind: vars(tally) for kind, tally in found.tallies.items()}}
+    told |= {"seed": seed, "eras": eras, "seconds": round(time.monotonic() - began), "goals": GOALS}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, indent=1, default=str))
 

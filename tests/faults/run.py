@@ -79,7 +79,9 @@ class Era:
         injury.hurt(self.stack, made, self.wait)
         healed = time.time()
         web = self._web_recovery(healed)
-        background = self._work_recovery(struck if made.kind in ("F1", "F2") else healed)
+        at_work = made.kind not in ("F3", "F7", "F8", "F10", "F11")  # these leave the background alone
+        since = struck if made.kind in ("F1", "F2") else healed
+        background = self._work_recovery(since) if at_work else 0.0
         while any(hand.is_alive() for hand in hands):
             self.wait(0.03)
         self.deeds += done
