@@ -7,7 +7,11 @@ from flask import g, url_for
 from app.core.rooms import Room
 from app.groups.services.invitations import JOINED
 from app.groups.services.policies import LOOSENED
-from app.notifications import jobs, personal, queries, views
+from app.notifications import api, jobs, personal, queries, views
+from app.notifications.blueprint import api as endpoints
+from app.notifications.blueprint import bp
+
+PAGES = (views, api)  # importing them is what counts
 
 
 def _frame() -> dict[str, Any]:
@@ -16,7 +20,8 @@ def _frame() -> dict[str, Any]:
 
 ROOM = Room(
     "notifications",
-    blueprints=(views.bp,),
+    blueprints=(bp,),
+    apis=(endpoints,),
     jobs={JOINED: jobs.joined, LOOSENED: jobs.loosened, jobs.TIDY: jobs.sweep},
     schedules=(jobs.DAILY,),
     frame=_frame,

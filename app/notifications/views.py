@@ -7,13 +7,12 @@ from typing import Any
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
-from app.groups.access import group_blueprint, needs
+from app.groups.access import needs
 from app.notifications import queries, services
+from app.notifications.blueprint import bp
 from app.notifications.rules import ICONS, is_inside
 from app.web import keyset
 from app.web.pages import go, page
-
-bp = group_blueprint("notifications", __name__, prefix="/notifications")
 
 
 @bp.get("")

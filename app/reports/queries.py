@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from app.core.db import session
+from app.core.periods import Month
 from app.ledgers.balances import Total, totals
 from app.ledgers.chart import AccountType
+from app.ledgers.heads import today
 from app.ledgers.models import Account, Entry, Posting
 from app.ledgers.words import TYPES, entry_kind
 from app.reports.tables import Report, Row, heading, sum_row
@@ -26,6 +28,13 @@ class Period:
 
     first: date
     last: date
+
+
+def period_of(first: date | None, last: date | None) -> Period:
+    """From one day to another: without the last until today, without the first from the beginning of that year."""
+    until = last or today()
+    since = first or Month(until.year, 1).first
+    return Period(min(since, until), until)
 
 
 def trial_balance(period: Period) -> Report:

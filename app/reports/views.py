@@ -1,20 +1,16 @@
 """The reports, their files, and the public page on which anyone may check a paper."""
 
-from flask import Blueprint, Response, abort, g, make_response, request
+from flask import Blueprint, Response, request
 
-from app.audit.log import record
-from app.core.db import transaction
-from app.core.periods import Month
-from app.groups.access import group_blueprint, needs
-from app.ledgers.heads import today
+from app.groups.access import needs
 from app.ledgers.reading import day_of
 from app.reports import verification
-from app.reports.files import REPORTS, TYPES, File, journal_file, report_file
-from app.reports.queries import Period
+from app.reports.blueprint import bp
+from app.reports.queries import Period, period_of
+from app.reports.taking import report_of, taken
 from app.web.limits import limiter
 from app.web.pages import page
 
-bp = group_blueprint("reports", __name__, prefix="/reports")
 public = Blueprint("verification", __name__)
 
 
@@ -29,10 +25,8 @@ def index() -> Response:
 @needs("books.see")
 def report(name: str) -> Response:
     """A report on the screen."""
-    if name not in REPORTS:
-        abort(404)
     period = _period()
-    made = REPORTS[name](period)
+    made = report_of(name, period)
     return page("reports/report.html", "reports/_report.html", name=name, report=made, period=period)
 
 
@@ -40,9 +34,7 @@ def report(name: str) -> Response:
 @needs("books.see", fresh=True)
 def download(name: str, form: str) -> Response:
     """A report or the journal as a file."""
-    if form not in TYPES or (name not in REPORTS and name != "journal") or (form == "beancount" and name != "journal"):
-        abort(404)
-    return _attached(journal_file(form, _period()) if name == "journal" else report_file(name, form, _period()))
+    return taken(name, form, _period())
 
 
 @public.get("/verify/<code>")
@@ -53,16 +45,5 @@ def verify(code: str) -> Response:
     return page("reports/verify.html", verdict=verdict, status=200 if verdict else 404)
 
 
-def _attached(file: File) -> Response:
-    with transaction(user_id=g.member.user_id, group_id=g.group.id):  # a GET rolls back; that it was taken is kept
-        record("export", "report", by=g.member.id, after={"file": file.name}, severity="notice")
-    response = make_response(file.content)
-    response.headers["Content-Type"] = file.media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
-
-
 def _period() -> Period:
-    last = day_of(request.args.get("to", "")) or today()
-    first = day_of(request.args.get("from", "")) or Month(last.year, 1).first
-    return Period(min(first, last), last)
+    return period_of(day_of(request.args.get("from", "")), day_of(request.args.get("to", "")))

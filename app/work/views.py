@@ -5,11 +5,10 @@ import uuid
 from flask import Response, g, url_for
 from flask_babel import gettext as _
 
-from app.groups.access import group_blueprint, needs
+from app.groups.access import needs
 from app.web.pages import go, page
 from app.work import queries, services
-
-bp = group_blueprint("work", __name__, prefix="/work")
+from app.work.blueprint import bp
 
 
 @bp.get("")
