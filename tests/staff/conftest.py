@@ -1,6 +1,7 @@
 """Staff, committed: their requests run as a database role of their own, which a rolled-back connection cannot show."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.auth import queries as accounts
 from app.core.db import transaction
+from app.core.draining import drain_due
 from app.staff import codes, staffing
 from tests import factories
 from tests.factories import NOBODY, Cast, Person
@@ -64,6 +66,15 @@ def person_of_staff(app: Flask, name: str = "Wambui Staff") -> tuple[Person, str
             person, email = Person(account.id, NOBODY, NOBODY, "", name), account.email
         staffing.change(email=email, is_staff=True, by="test")
     return person, email
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test committed to the outbox is worked through: nobody after it finds it due."""
+    yield
+    if "committed" in request.fixturenames:
+        with request.getfixturevalue("app").app_context():
+            drain_due(seconds=10)
 
 
 @pytest.fixture
