@@ -1,5 +1,6 @@
 """What staff set for the whole service: read by every room, without a statement for each page."""
 
+import contextlib
 import time
 import uuid
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ def forget() -> None:
 def _values() -> dict[str, Any]:
     read_at, values = current_app.extensions.get(_CACHE, (0.0, {}))
     if not read_at or time.monotonic() - read_at > KEPT_FOR:
-        values = _read()
+        with contextlib.suppress(sa.exc.OperationalError):
+            values = _read()  # while the database is away, what was known stays: the page that says so asks as well
         current_app.extensions[_CACHE] = (time.monotonic(), values)
     found: dict[str, Any] = values
     return found
