@@ -192,6 +192,7 @@ class Room:
     apis: Sequence[Blueprint] = ()  # its endpoints for programs
     api_guard: Callable[[], None] | None = None  # who knows tokens lets programs in, or raises
     records: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)  # the page of an audited record
+    known: Mapping[str, Callable[[uuid.UUID], bool]] = field(default_factory=dict)  # there is one; not all are audited
     personal: Callable[[uuid.UUID], Tables] | None = None  # everything held of a member of the chosen group
     personal_of_user: Callable[[uuid.UUID], Tables] | None = None  # everything held of a person outside the groups
     sealed: Sequence[Sealed] = ()  # words that outlive the person they name, unless an erasure looks for them

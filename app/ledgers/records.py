@@ -32,6 +32,11 @@ def _entry(entry_id: uuid.UUID) -> str:
     return url_for("ledgers.entry", number=number or 0)
 
 
+def entry_exists(entry_id: uuid.UUID) -> bool:
+    """Whether the books have this entry; those that follow a record are not in the log by themselves."""
+    return session().scalar(sa.select(Entry.id).where(Entry.id == entry_id)) is not None
+
+
 PAGES = {
     "entry": _entry,
     "account": lambda id_: url_for("ledgers.account", account_id=id_),

@@ -58,6 +58,7 @@ ROOM = Room(
     first_steps=dashboard.first_steps,
     rests_on={"member": records.what_a_member_has},
     records=records.PAGES,
+    known={"entry": records.entry_exists},
     personal=personal.personal,
     under_master=(
         UnderMaster("cash_account", "number", "cash_account|{group_id}|{id}|number", key=("group_id", "id")),

@@ -1,6 +1,7 @@
 """What the pages of oversight show: the search of a request, and the way from an event to its record."""
 
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.core.rooms import rooms
 from app.groups.blueprint import field_name
 from app.groups.queries import names
 from app.oversight import queries
+from app.oversight.errors import NoSuchRecord
 from app.oversight.forms import SearchForm
 from app.oversight.rules import Record, Search, marked, unmarked
 from app.oversight.values import shown
@@ -32,7 +34,7 @@ def listing() -> dict[str, Any]:
         "form": form,
         "found": found,
         "pages": found.urls("oversight.log", **{k: v for k, v in kept.items() if k not in ("once", "csrf_token")}),
-        "names": names([id_ for event in found.rows for id_ in (event.member_id, subject_of(event))]),
+        "names": people_in(found.rows),
         "subject_of": subject_of,
         "is_filtered": search != Search(),
         "words": words,
@@ -40,15 +42,24 @@ def listing() -> dict[str, Any]:
 
 
 def _search(form: SearchForm) -> Search:
-    zone = zone_named(g.group.time_zone)
     names_of_texts = ("who", "action", "entity", "severity")
     told: dict[str, Any] = {name: form[name].data or "" for name in names_of_texts if not form[name].errors}
-    since, until = _day(form.since), _day(form.until)
+    return search_of(since=_day(form.since), until=_day(form.until), **told)
+
+
+def search_of(*, since: date | None = None, until: date | None = None, **told: Any) -> Search:
+    """A search from one day to another, both inclusive, in the group's time zone."""
+    zone = zone_named(g.group.time_zone)
     return Search(
         **told,
         since=start_of(since, zone) if since else None,
         until=start_of(until + timedelta(days=1), zone) if until else None,
     )
+
+
+def people_in(events: Iterable[AuditEvent]) -> Mapping[uuid.UUID, str]:
+    """The names of who did things and of whom they are about."""
+    return names([id_ for event in events for id_ in (event.member_id, subject_of(event))])
 
 
 def _day(field: DayField) -> date | None:
@@ -60,7 +71,7 @@ def _day(field: DayField) -> date | None:
 def details(event: AuditEvent) -> dict[str, Any]:
     """One event with its values opened and the address of its record."""
     values, subject = values_of(event), subject_of(event)
-    known = names([event.member_id, subject])
+    known = people_in([event])
     changes = [
         (field_name(name), shown(name, before), shown(name, after)) for name, (before, after) in (values or {}).items()
     ]
@@ -88,6 +99,17 @@ def url_of(entity: str, entity_id: uuid.UUID | None) -> str | None:
         if entity_id is not None and (page := room.records.get(entity)) is not None:
             return page(entity_id)
     return None
+
+
+def record_of(entity: str, entity_id: uuid.UUID) -> Record:
+    """A record of this group, for a program that flags it: known to the log, or to its room. Raises NoSuchRecord."""
+    rooms_know = (room.known[entity](entity_id) for room in rooms() if entity in room.known)
+    if not queries.is_logged(entity, entity_id) and not any(rooms_know):
+        raise NoSuchRecord(field="entity_id")
+    url = url_of(entity, entity_id)
+    if url is None:
+        raise NoSuchRecord(field="entity")
+    return Record(entity, entity_id, url)
 
 
 def flag_mark(entity: str, entity_id: uuid.UUID, url: str) -> str:

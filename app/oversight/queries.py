@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -88,6 +89,29 @@ def flags(*, only_open: bool = True, limit: int = 200) -> list[Flag]:
     return _opened(session().execute(wanted.limit(limit)).all())
 
 
+def flags_page(*, only_open: bool = True, record: uuid.UUID | None = None, at: Cursor | None = None) -> Slice[Flag]:
+    """The same, page by page; only those on one record if it is given."""
+    wanted: sa.Select[*tuple[Any, ...]] = sa.select(AuditFlag, _is_open())
+    if only_open:
+        wanted = wanted.where(_is_open())
+    if record:
+        wanted = wanted.where(AuditFlag.entity_id == record)
+    return slice_of(
+        lambda statement: _opened(session().execute(statement).all()),
+        wanted,
+        by=(AuditFlag.raised_at, AuditFlag.id),
+        key=lambda flag: (flag.row.raised_at, flag.row.id),
+        at=at,
+        newest_first=True,
+    )
+
+
+def is_logged(entity: str, entity_id: uuid.UUID) -> bool:
+    """Whether the log knows something that was done to this record."""
+    wanted = sa.select(AuditEvent.id).where(AuditEvent.entity_id == entity_id, AuditEvent.entity == entity)
+    return session().scalar(wanted.limit(1)) is not None
+
+
 def flags_on(record_id: uuid.UUID) -> list[Flag]:
     """Flags on one record, the latest first."""
     wanted = sa.select(AuditFlag, _is_open()).where(AuditFlag.entity_id == record_id)
@@ -123,7 +147,7 @@ def _is_open() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(settled)
 
 
-def _opened(rows: Sequence[sa.Row[AuditFlag, bool]]) -> list[Flag]:
+def _opened(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[Flag]:
     who = names([row[0].raised_by for row in rows])
     return [
         Flag(

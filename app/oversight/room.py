@@ -6,7 +6,11 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room
-from app.oversight import views
+from app.oversight import api, views
+from app.oversight.blueprint import api as endpoints
+from app.oversight.blueprint import bp
+
+PAGES = (views, api)  # importing them is what counts
 
 
 def _flag(flag_id: uuid.UUID) -> str:
@@ -15,7 +19,8 @@ def _flag(flag_id: uuid.UUID) -> str:
 
 ROOM = Room(
     "oversight",
-    blueprints=(views.bp,),
+    blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("Audit log"), "shield-check", "oversight.log", "audit.see", order=96),),
     records={"flag": _flag},
 )

@@ -7,13 +7,13 @@ from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from app.audit import words
-from app.groups.access import group_blueprint, needs
+from app.groups.access import needs
 from app.oversight import log_page, queries, services
+from app.oversight.blueprint import bp
 from app.oversight.forms import AnswerForm, FlagForm
 from app.web.attempt import attempt
 from app.web.pages import go, page
 
-bp = group_blueprint("oversight", __name__, prefix="/audit")
 bp.app_template_global("flags_on")(queries.flags_on)
 bp.app_template_global("flag_mark")(log_page.flag_mark)
 

@@ -79,7 +79,8 @@ def test_balances_are_those_of_a_day(program, books):
 
 def test_lists_are_read_page_by_page_in_the_size_that_is_asked(program, books):
     fill(books, 12)
-    asking, after, seen = program(books.cast.treasurer), "", []
+    asking, seen = program(books.cast.treasurer), []
+    after: str | None = ""
     while after is not None:
         page = asking.get(f"/entries?limit=5{after and f'&after={after}'}").get_json()
         seen.append([row["number"] for row in page["items"]])
