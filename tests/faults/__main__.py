@@ -5,6 +5,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,7 @@ def main() -> int:
     path = Path(os.environ.get("REPORT") or ROOT / "var" / "faults.json")
     began, found, number = time.monotonic(), Found(), int(only or 0)
     say(f"seed {seed}, {count} faults, eras of {ROUNDS}; the report is {path}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing is left behind, however it is ended
     alone_with_mounts()
     while found.rounds < count and time.monotonic() < began + seconds:
         rounds = schedule(f"{seed}/{number}", min(ROUNDS, count - found.rounds))

@@ -90,8 +90,9 @@ def _insist(deed: Deed, scene: Scene) -> None:
 
 def said(html: str) -> str:
     """What a page says went wrong, for a report."""
-    found = re.findall(r'(?:role="alert"|class="[^"]*error[^"]*")[^>]*>(.{0,300})', html, re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", " ".join(found[:2])).split())[:200]
+    found = re.findall(r'role="alert"[^>]*>(.{0,600}?)</(?:div|ul|section)>', html, re.DOTALL)
+    text = " ".join(re.sub(r"<[^>]+>", " ", " ".join(found)).split())
+    return text.removeprefix("One thing needs attention").strip()[:120]
 
 
 def _who(deed: Deed) -> Person:
@@ -123,7 +124,8 @@ def _approval(deed: Deed, _scene: Scene) -> Answer:
     waiting = re.findall(r'href="[^"]*/ledger/approvals/([0-9a-f-]{36})"', page.text)
     if not waiting:
         return Answer(404)
-    return person.post(deed.group.url(f"ledger/approvals/{waiting[deed.plan.pick % len(waiting)]}/approval"), "")
+    first = [*dict.fromkeys(waiting)][:2]  # those decided already follow
+    return person.post(deed.group.url(f"ledger/approvals/{first[deed.plan.pick % len(first)]}/approval"), "")
 
 
 def _cash_entry(deed: Deed, scene: Scene) -> Answer:
