@@ -25,10 +25,11 @@ def _one_of(kinds: frozenset[str]) -> Any:
     """An account by its id, or by its kind where that is enough."""
 
     def read(value: object) -> Wanted:
-        if value in kinds:
-            return Account(str(value))
+        text = value if isinstance(value, str) else ""
+        if text in kinds:
+            return Account(text)
         try:
-            return uuid.UUID(value if isinstance(value, str) and len(value) == 36 else "")
+            return uuid.UUID(text if len(text) == 36 else "")
         except ValueError:
             sentence = "Name the account by its id, or by its kind: {kinds}."
             raise PydanticCustomError("account", sentence, {"kinds": ", ".join(sorted(kinds))}) from None

@@ -11,6 +11,7 @@ from app.ledgers.chart import Account
 from app.ledgers.heads import head
 from tests import factories
 from tests.ledgers.conftest import books, held_clock, make_books
+from tests.ledgers.test_approvals import only_one_approver
 from tests.ledgers.test_statements_counted import counted, fill
 
 __all__ = ["books", "held_clock"]
@@ -229,7 +230,8 @@ def test_a_wrong_entry_by_hand_names_the_line(program, books):
     assert field_of(refused(lines[0])) == ["lines"]
     assert field_of(refused(lines[0], lines[1] | {"debit": "50"})) == ["lines.1"]
     assert field_of(refused(lines[0] | {"account": "penalties_receivable"}, lines[1])) == ["lines.0.account"]
-    assert field_of(refused(lines[0] | {"account": str(uuid.uuid4())}, lines[1])) == ["lines.0.account"]
+    for account in (str(uuid.uuid4()), 1, None, {}, []):
+        assert field_of(refused(lines[0] | {"account": account}, lines[1])) == ["lines.0.account"]
     assert refused(lines[0], lines[1] | {"credit": "49"}).get_json()["code"] == "does_not_balance"
     hidden = account_of(books, "penalties_receivable", books.cast.member.member_id)
     answer = refused(lines[0] | {"account": hidden}, lines[1])
@@ -341,6 +343,12 @@ def test_a_request_is_refused_or_taken_back(program, strict):
         assert len(second.get(f"/approvals{query}").get_json()["items"]) == count
     assert len(second.get("/approvals?limit=2").get_json()["items"]) == 2
     assert number_of(strict) == 1
+
+
+def test_where_nobody_else_can_decide_it_is_booked_and_marked(program, strict):
+    only_one_approver(strict.cast)
+    made = program(strict.cast.treasurer).post("/transfers", transfer_of(strict))
+    assert (made.status_code, made.get_json()["approval"]["decision"]) == (201, "unchecked")
 
 
 def test_nobody_is_asked_about_what_cannot_be_booked(program, strict):
