@@ -69,7 +69,7 @@ def _insist(deed: Deed, scene: Scene) -> None:
     until = deed.began + ENOUGH
     while True:
         answer = KINDS[deed.plan.kind](deed, scene)
-        if answer.stranger:
+        if answer.stranger or answer.status == 400:  # the session is gone, or the token is another session's
             _who(deed).sign_in()
         elif answer.lost:
             deed.lost += 1

@@ -44,7 +44,8 @@ class Person:
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> Answer:
         """One request on a line of its own."""
         line = http.client.HTTPConnection("127.0.0.1", self._port(), timeout=PATIENCE)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        cookies = self.cookies  # those of a session that was given up meanwhile stay with it
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in [*cookies.items()])}
         if kind:
             headers["Content-Type"] = kind
         try:
@@ -57,7 +58,7 @@ class Person:
             line.close()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, rest = cookie.partition("=")
-            self.cookies[name] = rest.partition(";")[0]
+            cookies[name] = rest.partition(";")[0]
         return Answer(answer.status, answer.headers.get("Location", ""), text)
 
     def get(self, path: str) -> Answer:
