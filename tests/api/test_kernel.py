@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.api.calling import token_of
-
 
 def test_a_token_says_who_it_acts_for(program, cast):
     answer = program(cast.treasurer).get("/me")
@@ -31,3 +29,9 @@ def test_a_document_describes_every_endpoint(program, cast):
     told = program(None).get("/openapi.json").get_json()
     assert told["openapi"] == "3.1.0"
     assert "/api/v1/me" in told["paths"]
+
+
+def test_the_developers_page_shows_every_endpoint(program, cast):
+    page = program(None).app.test_client(use_cookies=False).get("/developers")
+    assert page.status_code == 200
+    assert "/api/v1/entries/{number}/correction" in page.text

@@ -168,10 +168,13 @@ def _parameters(one: Described) -> Iterator[dict[str, Any]]:
         for name, schema in fields["properties"].items():
             yield {"name": name, "in": "query", "required": name in fields.get("required", []), "schema": schema}
     if one.spec.paged:
-        yield {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "`next` of a page."}
-        yield {"name": "before", "in": "query", "schema": {"type": "string"}, "description": "`previous` of a page."}
         size = {"type": "integer", "minimum": 1, "maximum": LONGEST_LIST, "default": LIST_SIZE}
-        yield {"name": "limit", "in": "query", "schema": size}
+        for name, schema, about in (
+            ("after", {"type": "string"}, "`next` of a page."),
+            ("before", {"type": "string"}, "`previous` of a page."),
+            ("limit", size, "How many at most."),
+        ):
+            yield {"name": name, "in": "query", "required": False, "schema": schema, "description": about}
     if one.method != "GET":
         schema = {"type": "string", "pattern": f"^{KEY.pattern}$", "minLength": 8, "maxLength": 100}
         yield {"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema}
