@@ -230,7 +230,8 @@ def test_a_wrong_entry_by_hand_names_the_line(program, books):
     assert field_of(refused(lines[0])) == ["lines"]
     assert field_of(refused(lines[0], lines[1] | {"debit": "50"})) == ["lines.1"]
     assert field_of(refused(lines[0] | {"account": "penalties_receivable"}, lines[1])) == ["lines.0.account"]
-    for account in (str(uuid.uuid4()), 1, None, {}, []):
+    strange: list[object] = [str(uuid.uuid4()), 1, None, {}, []]
+    for account in strange:
         assert field_of(refused(lines[0] | {"account": account}, lines[1])) == ["lines.0.account"]
     assert refused(lines[0], lines[1] | {"credit": "49"}).get_json()["code"] == "does_not_balance"
     hidden = account_of(books, "penalties_receivable", books.cast.member.member_id)
