@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -10,9 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from app.config import ROOT
+from app.local.process import tie_to_parent
 from tests.faults.injury import own_volume
 from tests.faults.plan import schedule
 from tests.faults.run import GOALS, Found, era
@@ -48,6 +52,36 @@ def report(found: Found, seed: str, eras: int, began: float, path: Path) -> None
     path.write_text(json.dumps(told, indent=1, default=str))
 
 
+def one(found: Found, seed: str, number: int, count: int, until: float) -> Found:
+    """Play an era in a folder of its own, and leave nothing of it."""
+    rounds = schedule(f"{seed}/{number}", min(ROUNDS, count - found.rounds))
+    folder = Path(tempfile.mkdtemp(prefix="plots-faults-"))
+    try:
+        with own_volume(folder / "era" / "pg"):
+            era(folder / "era", rounds, found, night=NIGHTS[number % len(NIGHTS)], say=say, until=until)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def in_child(play: Callable[[], Found]) -> Found:
+    """What `play` found, done in a child: whatever memory an era took is given back with it."""
+    with tempfile.NamedTemporaryFile() as kept:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                tie_to_parent()
+                Path(kept.name).write_bytes(pickle.dumps(play()))
+            except BaseException:  # noqa: BLE001  # said, and told by the exit status
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        if os.waitpid(pid, 0)[1]:
+            sys.exit("an era broke")
+        told: Found = pickle.loads(Path(kept.name).read_bytes())
+        return told
+
+
 def main() -> int:
     """Run until the count or the time is used up; 1 when anything was found."""
     count, seconds = int(os.environ.get("COUNT") or 1000), float(os.environ.get("SECONDS") or "inf")
@@ -59,14 +93,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # nothing is left behind, however it is ended
     alone_with_mounts()
     while found.rounds < count and time.monotonic() < began + seconds:
-        rounds = schedule(f"{seed}/{number}", min(ROUNDS, count - found.rounds))
-        folder = Path(tempfile.mkdtemp(prefix="plots-faults-"))
-        try:
-            with own_volume(folder / "era" / "pg"):
-                night = NIGHTS[number % len(NIGHTS)]
-                era(folder / "era", rounds, found, night=night, say=say, until=began + seconds)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        found = in_child(lambda found=found, number=number: one(found, seed, number, count, began + seconds))  # type: ignore[misc]
         number += 1
         report(found, seed, number, began, path)
         memory = int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 2**20
