@@ -8,15 +8,21 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from app.core.errors import DomainError, Invalid, NotFound, Refused
+from app.imports.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One thing wrong in one row: rows are numbered as a spreadsheet shows them, columns by our names."""
+    """One thing wrong in one row: rows are numbered as a spreadsheet shows them, columns have our names."""
 
     row: int
     column: str
     fault: LazyString | DomainError
+
+    @property
+    def title(self) -> str:
+        """What people call the column."""
+        return str(title_of(self.column))
 
     @property
     def sentence(self) -> str:
@@ -116,10 +122,10 @@ class CellTooLong(UnreadableFile):
 
 
 class ColumnMissing(UnreadableFile):
-    """No row of the file names the columns that this import needs."""
+    """No row of the file names the columns that this import needs; `found` are the titles that it has."""
 
     code = "column_missing"
-    sentence = _("No row of this file names all the columns that are needed. Missing: %(columns)s.")
+    sentence = _("The file must have columns for: %(columns)s. Missing: %(missing)s. Found: %(found)s.")
 
 
 class ColumnTwice(UnreadableFile):
@@ -127,6 +133,64 @@ class ColumnTwice(UnreadableFile):
 
     code = "column_twice"
     sentence = _("Two columns are both read as “%(column)s”. Remove or rename one of them.")
+
+
+class NotAStatement(UnreadableFile):
+    """Neither a table nor one of the bank formats."""
+
+    code = "not_a_statement"
+    sentence = _("This is no statement that can be read here. Ask your bank for CSV, Excel (.xlsx), OFX or CAMT.053.")
+
+
+class DeclaresEntities(UnreadableFile):
+    """XML that declares entities of its own: no bank writes it, and it is how such files attack."""
+
+    code = "declares_entities"
+    sentence = _("This file declares entities of its own, which no statement does. Export it from the bank again.")
+
+
+class BrokenBankFile(UnreadableFile):
+    """OFX or XML that ends early or contradicts itself."""
+
+    code = "broken_bank_file"
+    sentence = _("This bank file is damaged or incomplete. Export it from the bank again.")
+
+
+class NoBookings(UnreadableFile):
+    """A bank file of another kind: investments, a message, an order."""
+
+    code = "no_bookings"
+    sentence = _("There is no statement of an account in this bank file.")
+
+
+class OtherReport(UnreadableFile):
+    """CAMT.052 or CAMT.054: what may still change, or only a part."""
+
+    code = "other_report"
+    sentence = _("This is a report within the day or a notice (CAMT.052, CAMT.054). Ask your bank for CAMT.053.")
+
+
+class StatementCurrency(UnreadableFile):
+    """The account of the file is in another currency than the group's books."""
+
+    code = "statement_currency"
+    sentence = _("This statement is in %(found)s, and the books of this group are in %(currency)s.")
+
+
+class BookedInOtherCurrency(Invalid):
+    """One booking is in another currency."""
+
+    code = "booked_in_other_currency"
+    sentence = _("This booking is in %(found)s, and the books of this group are in %(currency)s.")
+
+
+class SeveralAccounts(UnreadableFile):
+    """Statements of several accounts, and none or several of them fit the cash account."""
+
+    code = "several_accounts"
+    sentence = _(
+        "This file holds several accounts (%(numbers)s). Give the cash account the number of the one that is meant."
+    )
 
 
 class NoSuchImport(NotFound):

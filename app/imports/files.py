@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.core.keys import key_of, seal_for
 from app.imports.errors import ImportOver, NoSuchImport
 from app.imports.models import ImportContent, ImportEvent, ImportFile
-from app.imports.readers import READERS
+from app.imports.readers import check
 
 PREVIEWED, ASKED, CONFIRMED, ABANDONED = "previewed", "asked", "confirmed", "abandoned"
 OPEN = (PREVIEWED, ASKED)
@@ -53,7 +53,7 @@ def upload(
     found = session().scalar(sa.select(ImportFile).where(ImportFile.idempotency_key == key))
     if found is not None:
         return found
-    READERS[kind](data)
+    check(kind, data, cash_account_id)
     row = ImportFile(
         id=new_id(),
         kind=kind,

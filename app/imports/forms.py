@@ -37,6 +37,8 @@ def upload_form(kind: str, accounts: Iterable[CashAccount], **data: Any) -> Uplo
     """The form for this kind of file."""
     form = UploadForm(**data)
     form.cash_account.choices = cash_choices(accounts)
+    if kind == "statement":
+        form.file.description = _("CSV, Excel (.xlsx), OFX or CAMT.053 (XML), at most 5 MB.")
     if kind not in CASH_KINDS:
         del form.cash_account
     if kind not in DAY_KINDS:

@@ -16,6 +16,7 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.groups.models import Member
 from app.imports import standing
+from app.imports.bank_file import same_number
 from app.imports.destinations import remembered
 from app.imports.errors import RowError
 from app.imports.matching import How, Matcher, Payer, destination
@@ -26,6 +27,7 @@ from app.imports.statement_lines import Kind, StatementLine
 from app.imports.statements_file import Statement
 from app.ledgers import chart
 from app.ledgers.balances import balance
+from app.ledgers.cash import number_of
 from app.ledgers.errors import DayInFuture
 from app.ledgers.models import CashAccount
 from app.savings.planning import PAYS, Planner, Receipt
@@ -83,6 +85,7 @@ class StatementPreview:
     names: Mapping[uuid.UUID, str]
     books_after: Decimal
     covers_end: bool = True
+    other_number: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -143,8 +146,15 @@ def plan_statement(statement: Statement, account: CashAccount, *, by: uuid.UUID 
         names={payer.id: payer.name for payer in people},
         books_after=_books_after(account.id, plans),
         covers_end=_covers_end(account.id, statement),
+        other_number=_other_number(statement, account),
         counts=counts,
     )
+
+
+def _other_number(statement: Statement, account: CashAccount) -> bool:
+    """Whether a bank file names an account number that cannot be the one of the cash account."""
+    number = number_of(account) if statement.form != "mobile" and statement.account_number else None
+    return bool(number) and not same_number(statement.account_number, number or "")
 
 
 def _known_keys(account_id: uuid.UUID, lines: Sequence[StatementLine]) -> set[str]:

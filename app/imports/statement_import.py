@@ -31,7 +31,7 @@ def preview(file: ImportFile, *, by: uuid.UUID | None) -> StatementPreview:
     """What the statement would do now. Raises ImportOver, CashAccountClosed."""
     assert file.cash_account_id is not None  # noqa: S101  # the form of a statement asks for it
     account = open_cash_account(file.cash_account_id, field="cash_account")
-    return plan_statement(readers.statement(files.content_of(file)), account, by=by)
+    return plan_statement(readers.statement(files.content_of(file), account), account, by=by)
 
 
 def confirm(
@@ -71,9 +71,9 @@ def confirm_chunk(*, file_id: str, charges: bool, overdraft: bool, by: str, done
     lock_windows()
     file = files.told(uuid.UUID(file_id)).file
     assert file.cash_account_id is not None  # noqa: S101  # it was a statement when it was confirmed
-    whole = readers.statement(files.content_of(file))
-    part = _part(whole, done)
-    found = plan_statement(part, open_cash_account(file.cash_account_id), by=uuid.UUID(by))
+    account = open_cash_account(file.cash_account_id)
+    part = _part(readers.statement(files.content_of(file), account), done)
+    found = plan_statement(part, account, by=uuid.UUID(by))
     take(found, file, charges=charges, by=uuid.UUID(by), overdraft=overdraft, after=done)
     more = done + CHUNK < total
     if not more:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from app.imports.rows import RowReader
 from app.imports.tables import Row
 
 _COMPLETED = frozenset({"completed", "complete", "success", "successful", "succeeded", "settled"})
+PENDING = "pending"  # a booking that its bank has announced only
 _PHONE = r"(?P<phone>\+?\d[\d*]{4,14}\d)"
 _ACCOUNT = r"\s+acc(?:ount)?\b\.?\s*(?:no\b\.?|number\b)?\s*[:#]?\s*(?P<account>\S.*)"
 _PAYER = re.compile(rf"\bfrom\s+{_PHONE}(?:(?:\s*-\s*|\s+)(?P<name>.*?))??(?:{_ACCOUNT})?$", re.ASCII | re.IGNORECASE)
@@ -45,7 +46,10 @@ _OUTGOING = (
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One printed line: amounts are zero or more, `at` is in the group's zone, '' is what the line does not say."""
+    """One printed line: amounts are zero or more, `at` is in the group's zone, '' is what the line does not say.
+
+    Lines of bank files bring a key of their own, and the day from which they bear interest.
+    """
 
     row: int
     receipt: str
@@ -59,6 +63,8 @@ class StatementLine:
     payer_name: str
     account_ref: str
     kind: Kind
+    own_key: str = ""
+    value_day: date | None = None
 
     @property
     def key(self) -> str:
@@ -66,6 +72,8 @@ class StatementLine:
 
         Some exports print a charge under the receipt number of what it was charged for.
         """
+        if self.own_key:
+            return self.own_key
         return f"{self.receipt}/charge" if self.kind is Kind.CHARGE else self.receipt
 
     @property
@@ -93,7 +101,7 @@ def read_line(row: Row, columns: Columns, currency: str, zone: ZoneInfo) -> tupl
     balance = reader.amount("balance", currency)
     if reader.errors or at is None:
         return None, reader.errors
-    phone, name, account = _payer(details, reader.text("other_party"), reader.text("account_ref"))
+    phone, name, account = payer_of(details, reader.text("other_party"), reader.text("account_ref"))
     kind = _kind(details, paid_in)
     line = StatementLine(
         row.number, receipt, at, details, status, paid_in, withdrawn, balance, phone, name, account, kind
@@ -112,7 +120,7 @@ def _kind(details: str, paid_in: Decimal) -> Kind:
     return next((kind for kind, words in _OUTGOING if words.search(details)), Kind.OTHER)
 
 
-def _payer(details: str, other_party: str, account: str) -> tuple[str, str, str]:
+def payer_of(details: str, other_party: str, account: str) -> tuple[str, str, str]:
     """Phone as printed (often masked), name and account reference, from columns of their own or from the details."""
     told = _PAYER.search(details) or _OTHER_PARTY.fullmatch(other_party)
     alone = _ACCOUNT_ALONE.fullmatch(details)

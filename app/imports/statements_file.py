@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _
 from app.imports.columns import Columns, body, find
 from app.imports.errors import RowError
 from app.imports.preamble import Preamble, read_preamble
-from app.imports.statement_lines import StatementLine, read_line
+from app.imports.statement_lines import PENDING, StatementLine, read_line
 from app.imports.tables import Row, Table
 
 NAMES = {
@@ -40,6 +40,7 @@ class Why(StrEnum):
 
     FAILED = "failed"
     REPEATED = "repeated"
+    PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,25 @@ class BalanceFault:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceGap:
+    """Bookings that do not lead from the opening to the closing balance that the file prints."""
+
+    opening: Decimal
+    closing: Decimal
+    moved: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        """What is not explained by the bookings."""
+        return self.closing - self.opening - self.moved
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement read: completed lines, oldest first, each once; what was skipped; whether its balances run."""
+    """A statement read: completed lines, oldest first, each once; what was skipped; whether its balances run.
+
+    `form` says what kind of file it was.
+    """
 
     account_name: str
     account_number: str
@@ -73,6 +91,8 @@ class Statement:
     opening: Decimal | None
     closing: Decimal | None
     fault: BalanceFault | None
+    form: str = "mobile"
+    gap: BalanceGap | None = None
 
 
 def read_statement(table: Table, *, currency: str, zone: ZoneInfo) -> Statement:
@@ -90,10 +110,13 @@ def read_statement(table: Table, *, currency: str, zone: ZoneInfo) -> Statement:
         line, faults = read_line(row, columns, currency, zone)
         printed += [line] if line else []
         errors += faults
-    lines, skipped, clashes = _once(printed)
-    ordered = _oldest_first(lines)
-    errors = sorted([*errors, *clashes], key=lambda error: error.row)
-    return _statement(above, ordered, skipped, errors)
+    return assemble(above, printed, errors)
+
+
+def assemble(above: Preamble, printed: Sequence[StatementLine], errors: Sequence[RowError]) -> Statement:
+    """The statement that these lines are, in whatever order they stand in their file."""
+    once, skipped, clashes = _once(printed)
+    return _statement(above, _oldest_first(once), skipped, sorted([*errors, *clashes], key=lambda error: error.row))
 
 
 def _statement(
@@ -142,7 +165,7 @@ def _once(
     for line in printed:
         seen = first.get(line.key)
         if not line.completed:
-            skipped.append(Skipped(Why.FAILED, line))
+            skipped.append(Skipped(Why.PENDING if line.status == PENDING else Why.FAILED, line))
         elif seen is None:
             first[line.key] = line
         elif (seen.at, seen.amount) == (line.at, line.amount):

@@ -75,6 +75,13 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
     return _in_zone(at, told["offset"], zone)
 
 
+def checked_day(year: int, month: int, day_: int) -> date:
+    """A day of a year that anybody may mean; raises ValueError for none."""
+    if year not in _YEARS:
+        raise ValueError("no year of a bank")
+    return date(year, month, day_)
+
+
 def _day(text: str) -> tuple[date | None, str]:
     """The day at the beginning of a text, and what follows it."""
     for pattern in _DAYS:

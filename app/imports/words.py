@@ -33,10 +33,11 @@ KINDS: Mapping[str, KindWords] = {
     "statement": KindWords(
         lazy_gettext("Statement"),
         lazy_gettext(
-            "A mobile-money statement as the company exports it. Each line counts once, in however many files."
+            "A statement of mobile money or of a bank, as it is exported. Each line counts once, in however many files."
         ),
         lazy_gettext(
-            "Columns: Receipt No., Completion Time, Details, Transaction Status, Paid In, Withdrawn, Balance."
+            "Mobile money: CSV or Excel with the columns Receipt No., Completion Time, Details, Transaction Status, "
+            "Paid In, Withdrawn, Balance. Bank: OFX (.ofx, .qfx) or CAMT.053 (.xml)."
         ),
         "smartphone",
     ),
@@ -94,6 +95,7 @@ def _statement(told: Mapping[str, Any]) -> Facts:
         _fact(_("Here already"), number(told.get("known", 0))),
         _fact(_("Failed, skipped"), number(told.get("failed", 0))),
         _fact(_("Repeated, skipped"), number(told.get("repeated", 0))),
+        _fact(_("Not booked yet, skipped"), number(told.get("pending", 0))),
     ]
     if "lines" not in told:
         return facts  # it went on in the background

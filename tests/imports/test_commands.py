@@ -74,4 +74,4 @@ def test_a_file_that_is_no_table_is_refused_in_a_sentence(app, people: Cast, tmp
     bad = tmp_path / "picture.csv"
     bad.write_bytes(b"\x89PNG\r\n")
     done = run(app, people, "statement", str(bad))
-    assert (done.exit_code, "neither a CSV" in done.output) == (1, True)
+    assert (done.exit_code, "no statement that can be read" in done.output) == (1, True)

@@ -54,7 +54,7 @@ def test_columns_that_are_not_read_are_named():
 
 
 def test_a_file_without_names_is_refused():
-    with pytest.raises(ColumnMissing, match="Missing: display_name"):
+    with pytest.raises(ColumnMissing, match="Missing: name"):
         members(csv("identifier,phone\n1,0724879144\n"))
 
 

@@ -235,7 +235,7 @@ def test_with_a_fault_nothing_is_said_about_balances():
 
 
 def test_a_table_that_is_no_statement_says_what_is_missing():
-    with pytest.raises(ColumnMissing, match="receipt, at, details, paid_in, withdrawn"):
+    with pytest.raises(ColumnMissing, match="receipt number, day or time, details, paid in, paid out"):
         statement(csv("identifier,display_name\n1,Ann\n"))
 
 
