@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.imports.bank_lines import BankLine, Span, statement_lines, with_day_ends
-from app.imports.errors import RowError, SeveralAccounts, StatementCurrency
+from app.imports.errors import RowError, SeveralStatements, StatementCurrency
 from app.imports.preamble import Preamble
 from app.imports.statements_file import BalanceGap, Statement, assemble
 
@@ -49,7 +49,7 @@ def same_number(printed: str, known: str) -> bool:
 def statement_of(file: BankFile, *, currency: str, zone: ZoneInfo, number: str | None) -> Statement:
     """The statement of the account with this number, or of the only one in the file.
 
-    Raises StatementCurrency, SeveralAccounts.
+    Raises StatementCurrency, SeveralStatements.
     """
     chosen = _chosen(file.accounts, number)
     for account in chosen:
@@ -72,7 +72,7 @@ def _chosen(accounts: Sequence[BankAccount], number: str | None) -> list[BankAcc
         return list(accounts)
     found = {told for told in numbers if number and told and same_number(told, number)}
     if len(found) != 1:
-        raise SeveralAccounts(numbers=", ".join(sorted(f"…{told[-4:]}" for told in numbers)))
+        raise SeveralStatements(numbers=", ".join(sorted(f"…{told[-4:]}" for told in numbers)))
     return [account for account in accounts if account.number in found]
 
 

@@ -184,10 +184,10 @@ class BookedInOtherCurrency(Invalid):
     sentence = _("This booking is in %(found)s, and the books of this group are in %(currency)s.")
 
 
-class SeveralAccounts(UnreadableFile):
+class SeveralStatements(UnreadableFile):
     """Statements of several accounts, and none or several of them fit the cash account."""
 
-    code = "several_accounts"
+    code = "several_statements"
     sentence = _(
         "This file holds several accounts (%(numbers)s). Give the cash account the number of the one that is meant."
     )

@@ -8,7 +8,7 @@ import pytest
 
 from app.imports.bank_file import same_number, statement_of
 from app.imports.camt_file import read_camt
-from app.imports.errors import DeclaresEntities, OtherReport, SeveralAccounts, StatementCurrency, UnreadableFile
+from app.imports.errors import DeclaresEntities, OtherReport, SeveralStatements, StatementCurrency, UnreadableFile
 from app.imports.ofx_file import read_ofx
 from app.imports.statement_lines import Kind
 from app.imports.statements_file import Why
@@ -82,7 +82,7 @@ def test_the_currency_must_be_that_of_the_books():
 def test_of_several_accounts_the_one_with_the_number_counts():
     whole = bank.ofx1()
     both = whole.replace(b"</OFX>", whole[whole.index(b"<BANKMSGSRSV1>") :].replace(b"0118002301", b"9999"))
-    with pytest.raises(SeveralAccounts):
+    with pytest.raises(SeveralStatements):
         ofx(both)
     assert len(ofx(both, "011-800-2301").lines) == 2
 
