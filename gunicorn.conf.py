@@ -20,6 +20,8 @@ forwarded_allow_ips = "127.0.0.1"  # PROXIES says in the application how many to
 def post_worker_init(worker: Any) -> None:
     """Before the first request: refuse to serve as a role that may too much, or with a key ring that does not fit."""
     worker.wsgi.extensions["refuse_to_run_unsafe"]()
+
+
 # The process that holds the others writes the same lines as they do.
 logconfig_dict = {
     "version": 1,

@@ -64,7 +64,7 @@ class BadValue(Invalid):
 class ProtectedSetting(Refused):
     """Shown, and not edited in the browser."""
 
-    code = "protected_setting"
+    code = "protected_platform_setting"
     sentence = _("This setting is not changed in the browser.")
 
 

@@ -10,7 +10,7 @@ from tests.factories import Cast, Person
 
 
 @pytest.fixture
-def program(app: Flask, cast: Cast) -> Callable[..., Program]:  # noqa: ARG001  # the cast is there first
+def program(app: Flask, cast: Cast) -> Callable[..., Program]:  # the cast is there first
     """A program with a token of whoever is named."""
 
     def with_token(person: Person | None, **told: object) -> Program:

@@ -89,10 +89,8 @@ def test_personal_pages_lead_strangers_to_the_sign_in(
 
 def _starts_there(route: Route) -> bool:
     """Steps of signing in lead back to its first one."""
-    return (
-        route.endpoint in {"auth.second_factor", "auth.second_passkey", "auth.second_passkey_options"}
-        or route.endpoint in {"auth.recovery", "auth.sign_out"}
-        and OUTSIDE.get(route.endpoint) == ANYBODY
+    return route.endpoint in {"auth.second_factor", "auth.second_passkey", "auth.second_passkey_options"} or (
+        route.endpoint in {"auth.recovery", "auth.sign_out"} and OUTSIDE.get(route.endpoint) == ANYBODY
     )
 
 

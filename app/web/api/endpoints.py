@@ -3,7 +3,7 @@
 import inspect
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -65,7 +65,7 @@ class Endpoint:
     media: str | None  # of an answer that is a file
     upload: bool
     waits: bool
-    paged: bool = field(default=False)
+    paged: bool
 
 
 def endpoint(
@@ -89,19 +89,10 @@ def endpoint(
     def mark(view: View) -> Callable[..., Response]:
         hints = get_type_hints(view)
         answer, many, waits = _answer(hints.get("return"))
-        spec = Endpoint(
-            summary=summary,
-            covers=(covers,) if isinstance(covers, str) else tuple(covers),
-            status=204 if answer is None and media is None else status,
-            body=hints.get("body"),
-            query=hints.get("query"),
-            gives=answer,
-            many=many,
-            media=media,
-            upload=upload,
-            waits=waits,
-            paged=paged,
-        )
+        pages = (covers,) if isinstance(covers, str) else tuple(covers)
+        made = 204 if answer is None and media is None else status
+        taken: dict[str, Any] = {"body": hints.get("body"), "query": hints.get("query"), "upload": upload, "paged": paged}
+        spec = Endpoint(summary, pages, made, gives=answer, many=many, media=media, waits=waits, **taken)
 
         @wraps(view)
         def wrapped(**path: Any) -> Response:

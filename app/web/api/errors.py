@@ -64,7 +64,7 @@ class OtherMedia(DomainError):
 class Unfit(Invalid):
     """Fields of the body or of the address that cannot be used; `faults` are (field, sentence)."""
 
-    code = "invalid"
+    code = "invalid_fields"
     sentence = _("Some of what was sent cannot be used.")
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
