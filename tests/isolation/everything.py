@@ -30,6 +30,7 @@ from app.savings.reversing import reverse_payment
 from app.savings.standings import penalties_of
 from app.savings.waiving import waive_contribution
 from app.savings.windows import all_windows
+from app.tokens.services import make_token
 from tests.factories import Person
 
 ZONE = ZoneInfo("Africa/Nairobi")
@@ -143,5 +144,8 @@ def _people(told: Told) -> None:
     new_version(rules={"disclaimer": f"Ours {told.mark}"}, effective_on=told.today, by=leader.id)
     record = Record("member", member.id, f"/g/{told.slug}/members/{member.id}")
     raise_flag(record=record, text=f"Odd {told.mark}", by=told.member("auditor"), slug=told.slug, key="flag")
+    make_token(
+        name=f"Till {told.mark}", scopes=["books.see"], read_only=True, days=30, by=leader.id, key=f"{told.mark}-token"
+    )
     every = [told.member(part) for part in told.people]
     notify(every, kind="info", title=f"Meeting {told.mark}", body=f"At ten, {told.mark}", key="meeting")

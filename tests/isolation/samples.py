@@ -37,6 +37,7 @@ SAMPLES: dict[str, Id | Word] = {
     "penalty_id": Id("penalty"),
     "request_id": Id("approval_request"),
     "run_id": Id("statement_run"),
+    "token_id": Id("api_token"),
     "waiver_id": Id("penalty_waiver"),
     "window_id": Id("contribution_window"),
     "held_id": Id("held_receipt"),
@@ -73,6 +74,7 @@ ANYBODY = "anybody"
 OWN = "a signed-in person, about themselves"
 STAFF = "platform staff; for everybody else it does not exist"
 OUTSIDE: dict[str, str] = {
+    "api_document.openapi": ANYBODY,  # the description of the API, the same for everybody
     "auth.account": OWN,
     "auth.change_address": OWN,
     "auth.change_password": OWN,
@@ -108,6 +110,7 @@ OUTSIDE: dict[str, str] = {
     "auth.step_up_passkey_options": OWN,
     "auth.stepped_up": OWN,
     "auth.undo_change": ANYBODY,
+    "developers.index": ANYBODY,
     "health.healthz": ANYBODY,
     "health.readyz": ANYBODY,
     "metrics.metrics": ANYBODY,  # who lacks the token is told that there is no such page

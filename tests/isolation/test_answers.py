@@ -20,7 +20,14 @@ TOLD_OF_READING = {
 }
 
 # These do not ask who is signed in, so they cannot tell.
-IMPERSONAL = {"auth.recovery", "auth.second_factor", "health.healthz", "health.readyz", "verification.verify"}
+IMPERSONAL = {
+    "auth.recovery",
+    "auth.second_factor",
+    "health.healthz",
+    "health.readyz",
+    "verification.verify",
+    "api_document.openapi",
+}
 
 
 def pages(app: Flask, two: World) -> list[tuple[Route, str]]:

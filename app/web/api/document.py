@@ -214,6 +214,4 @@ def openapi() -> Response:
     written: str | None = current_app.extensions.get("api_document")
     if written is None:
         written = current_app.extensions["api_document"] = json.dumps(document(current_app))
-    response = Response(written, mimetype="application/json")
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return response
+    return Response(written, mimetype="application/json")
