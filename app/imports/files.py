@@ -18,6 +18,7 @@ from app.core.keys import key_of, seal_for
 from app.imports.errors import ImportOver, NoSuchImport
 from app.imports.models import ImportContent, ImportEvent, ImportFile
 from app.imports.readers import check
+from app.savings.windows import lock_windows
 
 PREVIEWED, ASKED, CONFIRMED, ABANDONED = "previewed", "asked", "confirmed", "abandoned"
 OPEN = (PREVIEWED, ASKED)
@@ -50,10 +51,12 @@ def upload(
     options: Mapping[str, Any] | None = None,
 ) -> ImportFile:
     """Keep a file for its preview, once for each key. Raises an UnreadableFile when it is not such a table."""
-    found = session().scalar(sa.select(ImportFile).where(ImportFile.idempotency_key == key))
-    if found is not None:
+    if (found := _by_key(key)) is not None:
         return found
     check(kind, data, cash_account_id)
+    lock_windows()  # reading takes long enough for a second press: only one of them may look and keep
+    if (found := _by_key(key)) is not None:
+        return found
     row = ImportFile(
         id=new_id(),
         kind=kind,
@@ -72,6 +75,10 @@ def upload(
     session().add(ImportContent(file_id=row.id, sealed=sealed))
     _happened(row, PREVIEWED, by=by, number=1)
     return row
+
+
+def _by_key(key: str) -> ImportFile | None:
+    return session().scalar(sa.select(ImportFile).where(ImportFile.idempotency_key == key))
 
 
 def told(file_id: uuid.UUID) -> Told:
