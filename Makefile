@@ -12,7 +12,7 @@ UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css app/ui/images/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench faults drill reset assets lock
+.PHONY: help setup run test check bench fuzz mutants faults drill reset assets lock
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ drill: setup  ## destroy a database of its own under load, restore it to a secon
 
 faults: setup  ## one fault after the other for hours, all invariants after each; COUNT=1000 SEED=… SECONDS=…
 	@COUNT="$(COUNT)" SEED="$(SEED)" SECONDS="$(SECONDS)" ERA="$(ERA)" $(BIN)/python -m tests.faults
+
+fuzz: setup  ## random posts to every form, as every role; COUNT=10000 SEED=… ONLY=<number of one post>
+	@FUZZ_COUNT="$(or $(COUNT),10000)" FUZZ_SEED="$(SEED)" FUZZ_ONLY="$(ONLY)" $(BIN)/python -m pytest -q -s tests/fuzz/test_short_run.py
+
+mutants: setup  ## take guards out one at a time; the tests must notice at least 95 of 100; ONLY=<part of a name>
+	@$(BIN)/python -m tools.mutants $(ONLY)
 
 reset: $(VENV)/.runtime  ## forget the local data; the next run starts anew
 	@$(BIN)/python -m app.local reset
