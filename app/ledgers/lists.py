@@ -46,10 +46,10 @@ class Movement:
     against: Sequence[Account]
 
 
-def entries_page(wanted: Filter, *, at: Cursor | None = None) -> Slice[EntryRow]:
-    """The entries that fit, the newest first."""
+def entries_page(wanted: Filter, *, at: Cursor | None = None, size: int = ROWS) -> Slice[EntryRow]:
+    """The entries that fit, the newest first; `size` of them, where it is not a page of a screen."""
     query = _filtered(sa.select(Entry.effective_on, Entry.number), wanted)
-    page = _slice(query, (Entry.effective_on, Entry.number), at)
+    page = _slice(query, (Entry.effective_on, Entry.number), at, size=size)
     found = _entries(row.number for row in page.rows)
     known = names([id_ for row in found.values() for id_ in (row.recorded_by, *_owners(row))])
     reversals = _reversals(row.id for row in found.values())
@@ -106,7 +106,7 @@ def approvals_page(*, waits: bool | None = None, at: Cursor | None = None) -> Sl
     )
 
 
-def _slice(query: Query, by: Sequence[Column], at: Cursor | None) -> Slice[Any]:
+def _slice(query: Query, by: Sequence[Column], at: Cursor | None, size: int = ROWS) -> Slice[Any]:
     return slice_of(
         lambda statement: session().execute(statement).all(),
         query,
@@ -114,7 +114,7 @@ def _slice(query: Query, by: Sequence[Column], at: Cursor | None) -> Slice[Any]:
         key=lambda row: (row[0], row[1]),
         at=at,
         newest_first=True,
-        size=ROWS,
+        size=size,
     )
 
 
