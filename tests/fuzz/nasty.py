@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from tests.badinput.values import BAD_AMOUNTS, BROKEN, DAYS, IDS, QUERY, TEXTS
 from tests.imports.bank import camt, ofx1, ofx2
@@ -71,7 +72,10 @@ def value(chance: random.Random, kind: str) -> str:
 @cache
 def files() -> tuple[bytes, ...]:
     """Uploads that are sound before they are mutated."""
-    rows = [["identifier", "display_name", "amount", "paid_at", "account"], ["UM1", "Ann", 5.5, "2026-01-02", "Cash"]]
+    rows: list[list[Any]] = [
+        ["identifier", "display_name", "amount", "paid_at", "account"],
+        ["UM1", "Ann", 5.5, "2026-01-02", "Cash"],
+    ]
     return (
         data("members.csv"),
         data("mpesa_statement_october.csv"),
