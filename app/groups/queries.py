@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import g
 
 from app.core import clock
 from app.core.db import act_as, platform, session
@@ -71,6 +72,13 @@ def permissions_held(member_id: uuid.UUID) -> frozenset[str]:
     """What a member may do: roles, grants and denials together."""
     held_by, own = standing(member_id)
     return permissions_of(held_by.roles, own)
+
+
+def permissions_used(member_id: uuid.UUID) -> frozenset[str]:
+    """The same for somebody who acts: through a program no more than its token was given."""
+    held = permissions_held(member_id)
+    acting: Member | None = g.get("member")
+    return held & g.permissions if acting is not None and acting.id == member_id and "permissions" in g else held
 
 
 def member(member_id: uuid.UUID) -> Member:

@@ -14,7 +14,7 @@ from app.core.db import enter, platform, session
 from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.core.money import check_currency
-from app.core.periods import zone_named
+from app.core.periods import UnknownZone, zone_named
 from app.groups.contacts import name_of
 from app.groups.errors import BadCountry, Stale, TooManyMembers
 from app.groups.models import GroupPolicy, Member, SavingsGroup
@@ -123,7 +123,10 @@ def _profile(row: SavingsGroup) -> dict[str, Any]:
 
 
 def _checked(profile: Mapping[str, Any]) -> dict[str, Any]:
-    zone_named(profile["time_zone"])
+    try:
+        zone_named(profile["time_zone"])
+    except UnknownZone as error:
+        raise UnknownZone(field="time_zone") from error
     country = str(profile["country"]).upper()
     if len(country) != 2 or country not in Locale("en").territories:
         raise BadCountry(field="country")

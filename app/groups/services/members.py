@@ -18,7 +18,7 @@ from app.groups.contacts import email_of, name_of, phone_of
 from app.groups.errors import EmailTaken, IdentifierTaken, MayNot, Stale, TooManyMembers
 from app.groups.models import Member, SavingsGroup
 from app.groups.permissions import BY_ROLE, MEMBER
-from app.groups.queries import member_by_email, member_by_identifier, permissions_held, places_taken
+from app.groups.queries import member_by_email, member_by_identifier, permissions_held, permissions_used, places_taken
 from app.groups.rules import Status, fingerprint, roles_of
 
 EDITABLE = ("display_name", "identifier", "email", "phone", "joined_on", "voting_rights")
@@ -164,7 +164,7 @@ def check_rank_of(member: Member, *, by: uuid.UUID | None, oneself: bool = False
 
 
 def _check_giver(by: uuid.UUID | None) -> None:
-    if by is not None and "roles.manage" not in permissions_held(by):
+    if by is not None and "roles.manage" not in permissions_used(by):
         raise MayNot(field="roles")
 
 

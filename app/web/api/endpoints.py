@@ -66,6 +66,7 @@ class Endpoint:
     upload: bool
     waits: bool
     paged: bool
+    secret: bool
 
 
 def endpoint(
@@ -76,6 +77,7 @@ def endpoint(
     media: str | None = None,
     upload: bool = False,
     paged: bool = False,
+    secret: bool = False,
 ) -> Callable[[View], Callable[..., Response]]:
     """Make an endpoint of a view, under the route and `needs`.
 
@@ -83,7 +85,7 @@ def endpoint(
     answer is a Shape, a Listing of them, one of these or Waiting, None for 204, or a Response of the type `media`.
     `covers` names the views of pages whose work it does; `paged` says that the list goes on by `after`; `upload` that
     a file is sent as multipart/form-data, with the fields of `body` beside it. What is not a GET asks for a key and is
-    done once.
+    done once; a `secret` answer is not kept, so sent again it is done again.
     """
 
     def mark(view: View) -> Callable[..., Response]:
@@ -92,7 +94,8 @@ def endpoint(
         pages = (covers,) if isinstance(covers, str) else tuple(covers)
         made = 204 if answer is None and media is None else status
         taken: dict[str, Any] = {"body": hints.get("body"), "query": hints.get("query"), "upload": upload, "paged": paged}
-        spec = Endpoint(summary, pages, made, gives=answer, many=many, media=media, waits=waits, **taken)
+        given: dict[str, Any] = {"gives": answer, "many": many, "media": media, "waits": waits, "secret": secret}
+        spec = Endpoint(summary, pages, made, **taken, **given)
 
         @wraps(view)
         def wrapped(**path: Any) -> Response:
@@ -122,7 +125,7 @@ def _serve(spec: Endpoint, view: Callable[..., Any], path: dict[str, Any]) -> Re
         made = view(**path)
         return made if isinstance(made, Response) else _written(*_told(spec, made))
     body = _body(spec)
-    (status, answer), again = once(lambda: _told(spec, view(**path, **body)))
+    (status, answer), again = once(lambda: _told(spec, view(**path, **body)), keeps=not spec.secret)
     response = _written(status, answer)
     if again:
         response.headers["Idempotent-Replay"] = "true"

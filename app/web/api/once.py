@@ -16,8 +16,8 @@ KEY = re.compile(r"[A-Za-z0-9_-]{8,100}", re.ASCII)
 Told = tuple[int, dict[str, Any]]
 
 
-def once(deed: Callable[[], Told]) -> tuple[Told, bool]:
-    """The answer to this request, and whether it is the one that was given before.
+def once(deed: Callable[[], Told], *, keeps: bool = True) -> tuple[Told, bool]:
+    """The answer to this request, and whether it is the one that was given before; what must not be kept is done again.
 
     The key counts for the token and the route. Raises KeyMissing, StillRunning, OtherBody, and what the deed raises:
     what was refused changed nothing, so it is not kept and may be sent again.
@@ -28,6 +28,8 @@ def once(deed: Callable[[], Told]) -> tuple[Told, bool]:
     place: tuple[uuid.UUID, str, str] = (g.token_id, f"{request.method} {request.path}", key)
     if not repeats.try_lock(*place):
         raise StillRunning
+    if not keeps:
+        return deed(), False
     sent = _digest()
     before = repeats.answered(*place)
     if before is not None:
