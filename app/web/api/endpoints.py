@@ -93,9 +93,9 @@ def endpoint(
         answer, many, waits = _answer(hints.get("return"))
         pages = (covers,) if isinstance(covers, str) else tuple(covers)
         made = 204 if answer is None and media is None else status
-        taken: dict[str, Any] = {"body": hints.get("body"), "query": hints.get("query"), "upload": upload, "paged": paged}
+        taken: dict[str, Any] = {"body": hints.get("body"), "query": hints.get("query"), "upload": upload}
         given: dict[str, Any] = {"gives": answer, "many": many, "media": media, "waits": waits, "secret": secret}
-        spec = Endpoint(summary, pages, made, **taken, **given)
+        spec = Endpoint(summary, pages, made, paged=paged, **taken, **given)
 
         @wraps(view)
         def wrapped(**path: Any) -> Response:
