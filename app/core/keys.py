@@ -6,11 +6,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.crypto import KeyRing, new_data_key, open_sealed, seal
 from app.core.db import session
+from app.core.errors import Refused
 from app.core.ids import new_id
 from app.core.tenancy import Base, Tenant
 
@@ -27,8 +29,12 @@ class DataKey(Tenant, Base):
     destroyed_at: Mapped[datetime | None]
 
 
-class KeyDestroyed(RuntimeError):
-    """The person was erased: what was sealed with that key is gone for good."""
+class KeyDestroyed(Refused):
+    """The person was erased: what was sealed with that key is gone for good, and nothing is sealed with it again."""
+
+    code = "person_erased"
+    sentence = _("This person was erased. Nothing can be written about them any more.")
+    permanent = True  # a job need not try again
 
 
 def ring() -> KeyRing:
@@ -85,7 +91,10 @@ def _make_key(subject_id: uuid.UUID) -> None:
 
 
 def seal_for(subject_id: uuid.UUID, text: str, place: str) -> bytes:
-    """Seal a text with a person's key. `place` names table, row and column, so a copy elsewhere does not open."""
+    """Seal a text with a person's key. `place` names table, row and column, so a copy elsewhere does not open.
+
+    Raises KeyDestroyed when the person was erased.
+    """
     return seal(key_of(subject_id), text.encode(), place)
 
 

@@ -14,13 +14,13 @@ from app.core.db import platform, transaction
 from app.core.draining import handle
 from app.core.mail import queue_for_person
 from app.core.outbox import PlatformOutbox
+from app.core.rooms import rooms
 
 
 def mail_alert(alert_id: str) -> None:
     """Queue the mails of an alert: each address gets it once, however often this runs."""
     alert = platform().get_one(Alert, uuid.UUID(alert_id))
-    settings: Settings = current_app.config["SETTINGS"]
-    for to in settings.alert_mail:
+    for to in _on_call():
         data = {
             "what": str(alert.words),
             "kind": alert.kind,
@@ -30,6 +30,13 @@ def mail_alert(alert_id: str) -> None:
         }
         who = hashlib.sha256(to.lower().encode()).hexdigest()[:16]
         queue_for_person(key=f"alert:{alert.id}:{who}", user_id=None, to=to, template="alert", data=data, locale="en")
+
+
+def _on_call() -> list[str]:
+    """The addresses of the settings and of platform staff, each once."""
+    settings: Settings = current_app.config["SETTINGS"]
+    asked = [room.on_call() for room in rooms() if room.on_call is not None]
+    return list({to.lower(): to for addresses in (*asked, settings.alert_mail) for to in addresses}.values())
 
 
 def send_now() -> int:

@@ -67,6 +67,11 @@ def staff() -> Sequence[tuple[str, str, datetime]]:
         return _staff()
 
 
+def on_call() -> list[str]:
+    """The addresses of everyone who is staff now: alerts are theirs to look into."""
+    return [address for _name, address, _since in staff()]
+
+
 def _staff() -> Sequence[tuple[str, str, datetime]]:
     latest = (
         sa.select(PlatformStaff)

@@ -7,6 +7,7 @@ from app.staff import counting, inside_views, looks_views, personal, service_vie
 from app.staff.blueprint import bp, looks
 from app.staff.commands import staff
 from app.staff.demo import demonstrate
+from app.staff.queries import on_call
 from app.staff.services import TELL
 
 PAGES = (views, inside_views, service_views, looks_views)  # importing them is what counts
@@ -21,5 +22,6 @@ ROOM = Room(
     schedules=(Schedule("group_figures", QUARTER, counting.count),),
     commands=(staff,),
     demo=demonstrate,
+    on_call=on_call,
     personal_of_user=personal.personal,
 )
