@@ -16,6 +16,7 @@ from app.core.db import platform
 from app.core.ids import new_id
 from app.core.keys import ring
 from app.core.outbox import later_for_person
+from app.core.rooms import rooms
 
 WRITE_LINK = "auth.write_link"
 NOTE = "platform_outbox|auth.write_link|email"
@@ -144,6 +145,7 @@ def _set_password(account: UserAccount, password: str) -> None:
     account.password_changed_at = clock.now()
     links.end(account, Purpose.RESET)
     sessions.revoke_all(account.id, because="password_changed")
+    _end_elsewhere(account)
 
 
 def change_profile(*, account: UserAccount, name: str, phone: str | None, locale: str, time_zone: str) -> None:
@@ -209,8 +211,16 @@ def _shut_out(account: UserAccount, *, since: datetime, because: str) -> None:
     second_steps.drop_added_since(account, since)
     sessions.revoke_all(account.id, because=because)
     devices.forget_all(account)
+    _end_elsewhere(account)
     events.record(because, user_id=account.id, severity="critical")
     letters.send_link(account, Purpose.RESET, to=account.email)
+
+
+def _end_elsewhere(account: UserAccount) -> None:
+    """What opens in the person's name without a session, which this room does not know: tokens of programs."""
+    for room in rooms():
+        if room.shut_out is not None:
+            room.shut_out(account.id)
 
 
 def _move(account: UserAccount, address: str) -> None:

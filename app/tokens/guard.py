@@ -31,8 +31,8 @@ def let_in() -> None:
     if g.member.status not in ENTERS or g.group.status not in OPEN_GROUPS or g.member.user_id is None:
         raise NotSignedIn
     account = people.account(g.member.user_id)
-    if account.status != "active":
-        raise NotSignedIn
+    if account.status != "active" or token.created_at < account.password_changed_at:
+        raise NotSignedIn  # made before the password was changed or taken back: maybe by whoever had it then
     act_as(account.id)
     held = permissions_of(g.member.roles, overrides)
     officer = watches_idle(g.member.roles) or held - BY_ROLE[MEMBER]

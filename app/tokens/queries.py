@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import platform, session
-from app.groups.models import SecretDigest
+from app.groups.models import Member, SecretDigest
 from app.groups.queries import names
 from app.tokens.errors import NoSuchToken
 from app.tokens.models import ApiToken
@@ -59,6 +59,12 @@ def token(token_id: uuid.UUID) -> ApiToken:
     if found is None:
         raise NoSuchToken
     return found
+
+
+def made_before(user_id: uuid.UUID, at: datetime) -> Sequence[ApiToken]:
+    """Tokens of a person, in the chosen group, that were made before a moment and not ended yet."""
+    old = (Member.user_id == user_id, ApiToken.created_at < at, ApiToken.revoked_at.is_(None))
+    return session().scalars(sa.select(ApiToken).join(Member, Member.id == ApiToken.member_id).where(*old)).all()
 
 
 def in_use() -> int:

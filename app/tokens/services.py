@@ -8,20 +8,24 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.audit.log import record
+from app.auth import queries as people
 from app.auth.rules import digest
 from app.core import clock, repeats
 from app.core.db import platform, session, transaction
+from app.core.ids import new_id
+from app.core.outbox import later_for_person
 from app.groups.models import SecretDigest
 from app.groups.permissions import PERMISSIONS
-from app.groups.queries import permissions_held
+from app.groups.queries import memberships, permissions_held
 from app.groups.services.members import lock_group
 from app.tokens.errors import BadEnd, NoRights, RightNotHeld, TokenEnded, TooManyTokens
 from app.tokens.models import ApiToken
-from app.tokens.queries import PURPOSE, in_use, token_under
+from app.tokens.queries import PURPOSE, in_use, made_before, token_under
 
 LONGEST = 365  # days
 MOST = 50  # tokens in use in one group
 TOUCH_EVERY = timedelta(minutes=1)
+END = "tokens.end_of_person"
 PREFIX = "pp_"  # so that scanners for lost secrets know it
 
 
@@ -76,6 +80,23 @@ def end_token(token: ApiToken, *, by: uuid.UUID) -> None:
     token.revoked_at, token.revoked_by = clock.now(), by
     platform().execute(sa.delete(SecretDigest).where(SecretDigest.digest == token.digest))
     record("delete", "api_key", token.id, by=by, before={"name": token.name}, about=token.member_id)
+
+
+def shut_out(user_id: uuid.UUID) -> None:
+    """End every token of a person whose password is a new one: the guard refuses them from now on, a job ends them."""
+    later_for_person(END, key=f"{END}:{new_id()}", user_id=str(user_id))
+
+
+def end_of_person(*, user_id: str) -> None:
+    """End, in each group, the tokens that a person made before the password was changed; the job of `shut_out`."""
+    account = people.account(uuid.UUID(user_id))
+    person, changed = account.id, account.password_changed_at
+    with transaction(user_id=person):
+        group_ids = [place.group.id for place in memberships(person)]
+    for group_id in group_ids:
+        with transaction(user_id=person, group_id=group_id):
+            for token in made_before(person, changed):
+                end_token(token, by=token.member_id)
 
 
 def touch(token: ApiToken) -> None:

@@ -26,14 +26,14 @@ def tokens_list() -> Response:
 
 
 @bp.get("/new")
-@needs("tokens.manage")
+@needs("tokens.manage", fresh=True)
 def token_new() -> Response:
     """The form of a new token."""
     return page("tokens/token_new.html", form=TokenForm())
 
 
 @bp.post("/")
-@needs("tokens.manage")
+@needs("tokens.manage", fresh=True)
 def token_create() -> Response:
     """Make a token and show it, this once."""
     form, made = TokenForm(), []
