@@ -95,7 +95,8 @@ def _with_balances(found: Statement, spans: Sequence[Span]) -> Statement:
     opening = first.opening
     if opening is None and first.closing is not None and len(spans) == 1:
         opening = first.closing - first.moved
-    return replace(found, opening=opening, closing=last.closing, gap=gap)
+    closing = found.closing if last.closing is None else last.closing  # else what the lines themselves print
+    return replace(found, opening=found.opening if opening is None else opening, closing=closing, gap=gap)
 
 
 def _gap(span: Span) -> BalanceGap | None:

@@ -28,7 +28,8 @@ class BankLine:
     """One booking as its bank prints it; '' and None are what the file does not say.
 
     `reference` names the booking for ever; without one its day, amount and words do. `charge` and `reversal` are the
-    bank's own words for it, `pending` lines are not booked yet.
+    bank's own words for it, `pending` lines are not booked yet. `nth` counts the lines before it of the same reference,
+    day and amount, in files whose references are not the bank's own.
     """
 
     row: int
@@ -42,6 +43,7 @@ class BankLine:
     charge: bool = False
     reversal: bool = False
     pending: bool = False
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def statement_lines(lines: Sequence[BankLine], zone: ZoneInfo) -> list[Statement
         if not line.reference:
             known_by = ("", line.day, line.amount, line.details, line.payer)
             seen[known_by] += 1  # two equal lines without a reference are two payments
-        made.append(_line(line, zone, _key(known_by, seen[known_by])))
+        made.append(_line(line, zone, _key(known_by, seen[known_by] or line.nth)))
     return made
 
 
