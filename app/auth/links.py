@@ -38,10 +38,10 @@ def is_good(token: str, purpose: Purpose) -> bool:
 
 @dataclass(frozen=True)
 class Used:
-    """A link that was just used: the address it was made for, and when it was made."""
+    """A link that was just used: the address it was made for, and since when it or an open sister of it was there."""
 
     email: str
-    created_at: datetime
+    since: datetime
 
 
 def use(token: str, purpose: Purpose) -> tuple[UserAccount, Used]:
@@ -61,8 +61,18 @@ def use(token: str, purpose: Purpose) -> tuple[UserAccount, Used]:
     account = platform().get_one(UserAccount, row.user_id, with_for_update=True)
     if purpose in (Purpose.CONFIRM, Purpose.RESET) and row.email.lower() != account.email.lower():
         raise LinkUsed
+    since = min(_oldest(account, purpose) or row.created_at, row.created_at)
     end(account, purpose)
-    return account, Used(row.email, row.created_at)
+    return account, Used(row.email, since)
+
+
+def _oldest(account: UserAccount, purpose: Purpose) -> datetime | None:
+    """When the oldest open link for this purpose was made: a thief may have been told of more than once, and the owner
+    presses the mail that lies on top."""
+    made = sa.select(sa.func.min(UserToken.created_at)).where(UserToken.user_id == account.id)
+    return platform().scalar(
+        made.where(UserToken.purpose == purpose.value, UserToken.used_at.is_(None), UserToken.expires_at > clock.now())
+    )
 
 
 def end(account: UserAccount, *purposes: Purpose) -> None:

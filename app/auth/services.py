@@ -192,7 +192,7 @@ def undo_email_change(*, token: str) -> UserAccount:
     again. Raises LinkUsed, AddressTaken."""
     account, used = links.use(token, Purpose.UNDO)
     _move(account, used.email)
-    _shut_out(account, since=used.created_at - UNDO_REACHES_BACK, because="email_change_undone")
+    _shut_out(account, since=used.since - UNDO_REACHES_BACK, because="email_change_undone")
     return account
 
 
@@ -201,7 +201,7 @@ def report_sign_in(*, token: str) -> UserAccount:
     password is set by a link before anyone comes in again. Raises LinkUsed."""
     account, used = links.use(token, Purpose.NOT_ME)
     links.end(account, Purpose.RESET, Purpose.CHANGE)
-    _shut_out(account, since=used.created_at, because="not_me")
+    _shut_out(account, since=used.since, because="not_me")
     return account
 
 

@@ -84,6 +84,16 @@ class TestNewDevice:
         assert (now.has_app, now.two_factor_enabled) == (False, True)
         assert queries.recovery_codes_left(amina.id) == 0  # made anew by the thief
 
+    def test_the_link_of_a_later_mail_reaches_back_to_the_first_one_that_is_open(self, amina):
+        start = clock.now()
+        send_link(amina, Purpose.NOT_ME)  # the thief's first device, and then a passkey
+        with clock.held(start + timedelta(minutes=1)):
+            added(amina)
+        with clock.held(start + timedelta(hours=1)):
+            token = send_link(amina, Purpose.NOT_ME)  # the second device: the mail that lies on top
+            report(amina, token)
+        assert not queries.passkeys_of(amina.id)
+
     def test_a_first_step_with_the_old_password_goes_no_further(self, amina):
         token = send_link(amina, Purpose.NOT_ME)
         with clock.held(clock.now() + timedelta(minutes=1)):
