@@ -57,14 +57,15 @@ def _window(form: AllocationForm) -> uuid.UUID | None:
 def glance(form: AllocationForm, row: HeldLine, *, by: uuid.UUID) -> Preview:
     """What would happen, with the refusal if there is one."""
     try:
-        return _preview(form, row, by)
+        return preview(row, window_id=_window(form), by=by, key=form.key)
     except DomainError as error:
         return Preview(fault=str(error), state="error")
 
 
-def _preview(form: AllocationForm, row: HeldLine, by: uuid.UUID) -> Preview:
+def preview(row: HeldLine, *, window_id: uuid.UUID | None, by: uuid.UUID, key: str) -> Preview:
+    """What would become of it; nothing of it stays. Raises StillHeld and what `assess` refuses."""
     with tried():
-        told = allocation_of(row.held, window_id=_window(form), key=form.key)
+        told = allocation_of(row.held, window_id=window_id, key=key)
         return preview_of(plan_allocation(told, by=by), booked=booked_later(told.paid_at, head().closed_through))
 
 
@@ -73,7 +74,7 @@ def allocate(form: AllocationForm, row: HeldLine, *, by: uuid.UUID) -> Taken:
     taken = Taken()
 
     def try_it() -> None:
-        taken.preview = _preview(form, row, by)
+        taken.preview = preview(row, window_id=_window(form), by=by, key=form.key)
         if taken.preview.mark == form.seen.data:
             made = allocate_held(row.held.id, window_id=_window(form), by=by, key=form.key)
             taken.outcome = Outcome(waits=False, request_id=None, url=url_for("savings.payment", payment_id=made.id))

@@ -11,7 +11,8 @@ from app.core.errors import NotFound
 from app.core.periods import day_in
 from app.groups.access import may
 from app.ledgers.closing import is_open
-from app.ledgers.heads import today
+from app.ledgers.errors import PeriodClosed
+from app.ledgers.heads import head, today
 from app.ledgers.models import Entry
 from app.savings import queries
 from app.savings.errors import NoSuchPayment
@@ -90,14 +91,21 @@ def _own_day(entries: Sequence[Entry]) -> date | None:
     return own if own is not None and own != today() and is_open(own) else None
 
 
+def day_of_undoing(entries: Sequence[Entry], *, on_its_day: bool) -> date:
+    """Today, or the day of what is undone. Raises PeriodClosed when that day is closed."""
+    own = max((entry.effective_on for entry in entries), default=today()) if on_its_day else today()
+    if own != today() and not is_open(own):
+        raise PeriodClosed(through=head().closed_through.isoformat(), field="when")
+    return own
+
+
 def undoing(form: UndoForm, entries: Sequence[Entry]) -> Callable[[], dict[str, Any]]:
     """What a reversal is told once its form is valid."""
 
     def told() -> dict[str, Any]:
-        own = _own_day(entries) if form.when.data == "original" else None
         return {
             "reason": form.reason.data,
-            "on": own or today(),
+            "on": day_of_undoing(entries, on_its_day=form.when.data == "original"),
             "overdraft": bool(form.overdraft.data),
             "key": form.key,
         }

@@ -11,17 +11,15 @@ from app.core.periods import instant_of
 from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
-from app.savings.approvables import Batch, ask
+from app.savings.batches import ask_penalty_payment
 from app.savings.errors import NoSuchPenalty
 from app.savings.forms import LevyForm, PenaltyMoneyForm
 from app.savings.lookups import waiver_row
-from app.savings.penalties import levy_penalty, standing_of
-from app.savings.penalty_money import PenaltyMoney, shares
+from app.savings.penalties import levy_penalty
+from app.savings.penalty_money import PenaltyMoney
 from app.savings.policy import terms
 from app.savings.receiving import latest_windows, payers
-from app.savings.recording import paid_under
 from app.savings.rules import PenaltyState, label
-from app.savings.windows import lock_windows
 
 Chip = tuple[Any, str, bool]
 
@@ -74,22 +72,16 @@ def levy(form: LevyForm, *, by: uuid.UUID) -> uuid.UUID:
 
 def pay(form: PenaltyMoneyForm, penalty_id: uuid.UUID, *, by: uuid.UUID) -> Outcome:
     """Record the money of a valid form, or ask for it; once for the form. Raises what the verb raises."""
-    lock_windows()
-    policy, found = terms(), standing_of(penalty_id)
     told = PenaltyMoney(
         amount=form.amount.amount or Decimal(0),
-        paid_at=instant_of(form.paid_on.data or today(), policy.zone),
+        paid_at=instant_of(form.paid_on.data or today(), terms().zone),
         method=form.method.data,
         cash_account_id=uuid.UUID(form.cash_account.data),
         key=form.key,
         penalty_id=penalty_id,
-        member_id=found.penalty.member_id,
         reference=form.reference.data or None,
     )
-    if done := paid_under([told]).get(form.key):
-        return Outcome(waits=False, request_id=None, url=url_for("savings.payment", payment_id=done.id))
-    shares([found], told.amount, policy)  # so that nobody is asked about what cannot be booked
-    return ask(Batch(penalties=[told]), by=by, key=form.key)
+    return ask_penalty_payment(told, by=by)
 
 
 def refuse_other(penalty_id: uuid.UUID, waiver_id: uuid.UUID) -> None:

@@ -43,6 +43,7 @@ class Preview:
     mark: str = ""
     fault: str | None = None
     booked: str = ""  # said again once it is recorded
+    plan: Plan | None = None
 
 
 def payers() -> list[Member]:
@@ -164,7 +165,7 @@ def preview_of(plan: Plan, *, rests_on: Sequence[Decimal] = (), booked: str = ""
     told = [str(sentence) for sentence in sentences(plan)]
     told += [booked] if booked else []
     mark = hashlib.sha256(f"{told}{plan.payment}{rests_on}".encode()).hexdigest()[:32]
-    return Preview(told, state_of(plan), mark, booked=booked)
+    return Preview(told, state_of(plan), mark, booked=booked, plan=plan)
 
 
 def state_of(plan: Plan) -> str:

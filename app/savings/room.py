@@ -4,12 +4,15 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
 from app.savings import (
+    api,
     asking,
     checks,
     figures,
     grid_views,
     held_views,
     payment_views,
+    payments_api,
+    penalties_api,
     penalty_views,
     personal,
     records,
@@ -20,15 +23,18 @@ from app.savings import (
     words,
 )
 from app.savings.approvables import APPROVABLES
+from app.savings.blueprint import api as endpoints
 from app.savings.blueprint import bp
 
 PAGES = (views, grid_views, payment_views, penalty_views, held_views, terms_views)  # importing them is what counts
+ENDPOINTS = (api, payments_api, penalties_api)  # and these
 for word in (words.savings_word, words.method_word, words.type_word, words.reason_word, words.savings_tabs):
     bp.add_app_template_global(word)
 bp.add_app_template_filter(words.window_name)
 ROOM = Room(
     "savings",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("Savings"), "piggy-bank", "savings.overview", "group.see", order=20, tab=True),),
     schedules=(Schedule("open_windows", 3600, windows.due_windows),),
     approvables={**APPROVABLES, **asking.APPROVABLES},
