@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,21 +68,24 @@ def forget_member(member: Member, wish: MemberErasure, *, also: Facts | None = N
 
 
 def _facts(member: Member, also: Facts) -> Facts:
-    """A name that somebody else of the group has as well tells nobody apart, and stays theirs."""
-    named = sa.func.lower(Member.display_name).in_([member.display_name.lower(), *(n.lower() for n in also.names)])
-    shared = {
-        name.lower() for name in session().scalars(sa.select(Member.display_name).where(named, Member.id != member.id))
-    }
-    names = [name for name in (member.display_name, *also.names) if name.lower() not in shared]
+    """What somebody else of the group has as well, a name or a couple's telephone, tells nobody apart and is theirs."""
+    names = _own(member, Member.display_name, (member.display_name, *also.names))
     numbers = [] if _BY_COUNTING.fullmatch(member.identifier) else [member.identifier]
     if member.national_id and (number := open_for(member.id, member.national_id, place_of(member.id))):
         numbers.append(number)
     return Facts(
-        tuple(names),
-        tuple(email for email in (member.email, *also.emails) if email),
-        tuple(phone for phone in (member.phone, *also.phones) if phone),
+        names,
+        _own(member, Member.email, (member.email, *also.emails)),
+        _own(member, Member.phone, (member.phone, *also.phones)),
         tuple(numbers),
     )
+
+
+def _own(member: Member, column: Any, told: Iterable[str | None]) -> tuple[str, ...]:
+    known = [fact for fact in told if fact]
+    same = sa.func.lower(column).in_([fact.lower() for fact in known])
+    others = {fact.lower() for fact in session().scalars(sa.select(column).where(same, Member.id != member.id))}
+    return tuple(fact for fact in known if fact.lower() not in others)
 
 
 def _delete_own(member_id: uuid.UUID) -> None:

@@ -12,6 +12,7 @@ EXPORT_KEPT = timedelta(days=7)
 GONE = "•••"
 SHORTEST_NAME = 3
 SHORTEST_NUMBER = 5
+NO_AMOUNT = r"(?![.,][0-9])"  # member 50000 is not the 50000 of 50000.00
 LAST_DIGITS = 9  # of a phone: what stays the same however the country is written before it
 
 
@@ -48,14 +49,15 @@ def pattern_of(facts: Facts) -> str | None:
     """
     parts = [r"\s+".join(map(re.escape, name.split())) for name in facts.names if _tells(name)]
     parts += [re.escape(email) for email in facts.emails if email]
-    parts += [re.escape(number) for number in facts.numbers if len(number) >= SHORTEST_NUMBER]
+    parts += [re.escape(number) + NO_AMOUNT for number in facts.numbers if len(number) >= SHORTEST_NUMBER]
     for phone in facts.phones:
         parts += list(_phones(phone))
     return "|".join(f"(?:{part})" for part in dict.fromkeys(parts)) or None
 
 
 def _tells(name: str) -> bool:
-    return len(name.strip()) >= SHORTEST_NAME
+    # People choose what they are called: who is called 70000.00 must not wipe that amount from the log.
+    return len(name.strip()) >= SHORTEST_NAME and any(sign.isalpha() for sign in name)
 
 
 def _phones(phone: str) -> Iterable[str]:
