@@ -1,4 +1,4 @@
-"""The blueprints of this room: the pages inside a group, and the public ones an invitation leads to."""
+"""The blueprints of this room: the pages inside a group, the public ones an invitation leads to, the endpoints."""
 
 from flask import Blueprint
 
@@ -6,9 +6,11 @@ from app.audit import words
 from app.groups.access import group_blueprint
 from app.groups.permissions import PERMISSIONS, ROLES
 from app.groups.shell import frame
+from app.web.api.blueprint import api_blueprint
 
 bp = group_blueprint("groups", __name__)
 joining = Blueprint("joining", __name__, url_prefix="/invitations")
+api = api_blueprint("groups", __name__)
 bp.app_context_processor(frame)
 
 

@@ -6,12 +6,11 @@ from flask import Response, g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.groups import queries, services
+from app.groups import inviting, queries, services
 from app.groups.access import needs
 from app.groups.blueprint import bp
-from app.groups.errors import InvitationEnded
 from app.groups.forms import InviteForm, InviteMemberForm
-from app.groups.invitees import Invitee, LineFault, read_invitees
+from app.groups.invitees import Invitee, LineFault
 from app.web.attempt import attempt
 from app.web.pages import go, page
 
@@ -28,7 +27,7 @@ def invite() -> Response:
 def invite_send() -> Response:
     """Show what the list says; once that was confirmed, invite everyone on it or nobody."""
     form = InviteForm()
-    people, faults = _read(form.people.data or "")
+    people, faults = inviting.read(form.people.data or "")
     if not form.validate() or faults or not people:
         return _invite_page(form, people, faults, status=422)
     if form.confirmed.data != "yes":
@@ -37,16 +36,6 @@ def invite_send() -> Response:
         return _invite_page(form, people, (), status=wrong)
     told = ngettext("%(num)d invitation is on its way", "%(num)d invitations are on their way", len(people))
     return go(url_for("groups.members", status="invited"), toast=told)
-
-
-def _read(text: str) -> tuple[list[Invitee], list[LineFault]]:
-    people, faults = read_invitees(text, g.group.country)
-    here = queries.emails_here([person.email for person in people])
-    for person in people:
-        if person.email in here:
-            told = _("%(name)s already has this address.", name=here[person.email])
-            faults.append(LineFault(person.line, person.email, told))
-    return [person for person in people if person.email not in here], sorted(faults, key=lambda fault: fault.line)
 
 
 def _invite_page(
@@ -80,9 +69,5 @@ def invite_one_send(member_id: uuid.UUID) -> Response:
 @needs("members.manage")
 def invitation_withdraw(member_id: uuid.UUID) -> Response:
     """End the link of an invitation."""
-    found = queries.member(member_id)
-    invitation = queries.open_invitations([found.id]).get(found.id)
-    if invitation is None:
-        raise InvitationEnded
-    services.withdraw_invitation(invitation=invitation, by=g.member.id)
-    return go(url_for("groups.member", member_id=found.id), toast=_("The invitation was withdrawn"))
+    inviting.withdraw(member_id, by=g.member.id)
+    return go(url_for("groups.member", member_id=member_id), toast=_("The invitation was withdrawn"))

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import LazyString
@@ -102,7 +102,16 @@ def _person(number: int, cells: Sequence[str], country: str) -> Invitee:
     sorted_cells = _Line()
     for cell in cells:
         sorted_cells.take(cell)
-    email = email_of(sorted_cells.emails[0] if len(sorted_cells.emails) == 1 else "")
-    phone = phone_of(sorted_cells.phones[0], country) if sorted_cells.phones else None
+    email = sorted_cells.emails[0] if len(sorted_cells.emails) == 1 else ""
     given = " ".join(sorted_cells.words) or re.sub(r"[._+-]+", " ", email.split("@")[0]).title()
-    return Invitee(number, name_of(given), email, phone, tuple(roles_of(sorted_cells.roles or [MEMBER])))
+    phone = sorted_cells.phones[0] if sorted_cells.phones else None
+    return invitee(number, given, email, phone, sorted_cells.roles, country=country)
+
+
+def invitee(
+    line: int, name: str, email: str, phone: str | None, roles: Iterable[str] | None, *, country: str
+) -> Invitee:
+    """A person in the one form that is stored. Raises BadEmail, BadPhone, BadName, and what is wrong with roles."""
+    address = email_of(email)
+    number = phone_of(phone, country) if phone else None
+    return Invitee(line, name_of(name), address, number, tuple(roles_of(roles or [MEMBER])))

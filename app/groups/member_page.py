@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import lazy_gettext as _
 
 from app.audit import words
+from app.audit.models import AuditEvent
 from app.audit.queries import history_of
 from app.core import clock
 from app.core.rooms import Section, rooms
@@ -53,13 +56,37 @@ def _chip(status: str, search: str, chosen: str, count: int) -> tuple[object, st
     return (statuses.status_of(status)[1] if status else _("All")), url, status == chosen, count if status else None
 
 
+@dataclass(frozen=True)
+class Happened:
+    """Something that was done to a member: the event, its word, and the name of who did it, None for the service."""
+
+    event: AuditEvent
+    word: object
+    who: str | None
+
+
+def seen(member_id: uuid.UUID) -> tuple[Member, dict[str, str]]:
+    """A member with own grants and denials. Raises MayNot for others when one sees oneself only, NotFound."""
+    member, overrides = queries.standing(member_id)
+    if member.id != g.member.id and not may("members.see"):
+        raise MayNot
+    return member, overrides
+
+
+def history(member: Member) -> list[Happened]:
+    """The last things that happened to a member, the latest first."""
+    events = history_of(member.id, actions=HISTORY, limit=12)
+    names = queries.names([event.member_id for event in events])
+    return [
+        Happened(event, words.action(event.action), names.get(event.member_id) if event.member_id else None)
+        for event in events
+    ]
+
+
 def parts(member_id: uuid.UUID) -> dict[str, Any]:
     """Everything on the page. Raises MayNot for others when one sees oneself only, NotFound for no such member."""
-    member, overrides = queries.standing(member_id)
+    member, overrides = seen(member_id)
     is_self = member.id == g.member.id
-    if not is_self and not may("members.see"):
-        raise MayNot
-    events = history_of(member.id, actions=HISTORY, limit=12)
     return {
         "member": member,
         "is_self": is_self,
@@ -67,8 +94,7 @@ def parts(member_id: uuid.UUID) -> dict[str, Any]:
         "permissions": permissions_of(member.roles, overrides),
         "invitation": queries.open_invitations([member.id]).get(member.id),
         "now": clock.now(),
-        "history": [(event, words.action(event.action)) for event in events],
-        "names": queries.names([event.member_id for event in events]),
+        "history": history(member),
         "panels": _panels(member.id) if is_self or may("money.see") else (),
         "revealed": None,
     }
@@ -116,14 +142,13 @@ def standing_form(member: Member) -> StandingForm:
     return form
 
 
-def take_step(member: Member, form: StandingForm, *, by: uuid.UUID) -> None:
-    """Carry out the step that was chosen. Raises what the verbs raise."""
-    reason = form.reason.data or ""
-    if form.step.data == Status.SUSPENDED:
+def take_step(member: Member, step: str, *, reason: str, on: date | None, by: uuid.UUID) -> None:
+    """Carry out the step that was chosen; who left did so today unless a day is said. Raises what the verbs raise."""
+    if step == Status.SUSPENDED:
         services.suspend_member(member=member, reason=reason, by=by)
-    elif form.step.data == Status.INACTIVE:
+    elif step == Status.INACTIVE:
         services.mark_inactive(member=member, reason=reason, by=by)
-    elif form.step.data == Status.LEFT:
-        services.mark_left(member=member, on=form.on.data or clock.today(g.group.time_zone), by=by)
+    elif step == Status.LEFT:
+        services.mark_left(member=member, on=on or clock.today(g.group.time_zone), by=by)
     else:
         services.restore_member(member=member, by=by)

@@ -1,6 +1,7 @@
 """The pages of members: the list, one member, adding, editing, standing, and the sealed identity number."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -101,7 +102,8 @@ def standing_change(member_id: uuid.UUID) -> Response:
     """Change where a member stands."""
     found = queries.member(member_id)
     form = member_page.standing_form(found)
-    wrong = attempt(form, lambda: member_page.take_step(found, form, by=g.member.id))
+    told: dict[str, Any] = {"reason": form.reason.data or "", "on": form.on.data, "by": g.member.id}
+    wrong = attempt(form, lambda: member_page.take_step(found, form.step.data, **told))
     if wrong:
         notes = member_page.STEPS
         return page(
