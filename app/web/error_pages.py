@@ -9,7 +9,7 @@ from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.core.errors import DomainError, Invalid, NotAllowed, NotFound, Refused
 from app.web.api.blueprint import is_api
@@ -59,7 +59,10 @@ def _limited(_error: RateLimitExceeded) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    return _answer(status, "", status.name.lower())
+    response = _answer(status, "", status.name.lower())
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
 
 
 def _stale(error: Exception) -> Response:

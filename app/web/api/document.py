@@ -194,7 +194,8 @@ def _responses(one: Described, shapes: Shapes) -> dict[str, Any]:
 def _content(one: Described, shapes: Shapes) -> dict[str, Any]:
     spec = one.spec
     if spec.media:
-        return {"content": {spec.media: {"schema": {"type": "string", "format": "binary"}}}}
+        file = {} if spec.media == "application/json" else {"type": "string", "format": "binary"}
+        return {"content": {spec.media: {"schema": file}}}
     if spec.gives is None:
         return {}
     schema = shapes[spec.gives, "serialization"]

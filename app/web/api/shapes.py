@@ -18,6 +18,7 @@ from app.web.api.errors import NotJson, Unfit
 from app.web.forms import EARLIEST, LATEST, clean_text
 
 WRITTEN = re.compile(r"-?\d{1,13}(\.\d{1,4})?", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 S = TypeVar("S", bound="Shape")
 
 
@@ -56,7 +57,8 @@ def _not_below_nothing(value: Decimal) -> Decimal:
 
 
 def _written(value: Decimal) -> str:
-    return f"{rounded(value, _currency()):f}"
+    # A default in the description is of no group.
+    return f"{rounded(value, _currency()):f}" if "group" in g else f"{value:f}"
 
 
 def _text(value: str) -> str:
@@ -72,6 +74,13 @@ def _text(value: str) -> str:
 def _line(value: str) -> str:
     if "\n" in value or "\r" in value:
         raise PydanticCustomError("text", "Write this in one line.")
+    return value
+
+
+def _iso(value: object) -> object:
+    # Pydantic takes "0" for a day too: so many seconds after 1970.
+    if isinstance(value, str) and not DATE.match(value):
+        raise PydanticCustomError("day", "Enter a day like 2026-01-31.")
     return value
 
 
@@ -103,8 +112,13 @@ AmountOrNothing = Annotated[Decimal, *_PLAIN, AfterValidator(_not_below_nothing)
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_text), AfterValidator(_line)]
 Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_text), AfterValidator(_line)]
 Long = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_text)]
-Day = Annotated[date, AfterValidator(_day)]
-Moment = Annotated[datetime, AfterValidator(_moment), PlainSerializer(_in_utc, return_type=str, when_used="json")]
+Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_day)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_iso),
+    AfterValidator(_moment),
+    PlainSerializer(_in_utc, return_type=str, when_used="json"),
+]
 
 _SENTENCES = {
     "missing": "This field is missing.",
