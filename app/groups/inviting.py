@@ -1,14 +1,17 @@
 """What pages and endpoints of invitations share: a list that is read, and told who of it is here already."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
 
+from app.core.errors import DomainError
 from app.groups import queries, services
 from app.groups.errors import InvitationEnded
-from app.groups.invitees import Invitee, LineFault, read_invitees
+from app.groups.invitees import Invitee, LineFault, invitee, read_invitees
+from app.web.api.errors import Unfit
 
 
 def read(text: str) -> tuple[list[Invitee], list[LineFault]]:
@@ -36,3 +39,25 @@ def withdraw(member_id: uuid.UUID, *, by: uuid.UUID) -> None:
     if invitation is None:
         raise InvitationEnded
     services.withdraw_invitation(invitation=invitation, by=by)
+
+
+def checked(rows: Sequence[Mapping[str, Any]]) -> list[Invitee]:
+    """People as a program names them, numbered from 0. Raises Unfit with every fault of every person."""
+    people: list[Invitee] = []
+    faults: list[tuple[str, str]] = []
+    first: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        try:
+            names = (row["display_name"], row["email"], row["phone"], row["roles"])
+            person = invitee(number, *names, country=g.group.country)
+        except DomainError as error:
+            faults.append((f"people.{number}.{error.field}", str(error)))
+            continue
+        if first.setdefault(person.email, number) != number:
+            same = _("This address is already that of person %(number)s.", number=first[person.email])
+            faults.append((f"people.{number}.email", same))
+        people.append(person)
+    faults += [(f"people.{number}.email", sentence) for number, sentence in already_here(people).items()]
+    if faults:
+        raise Unfit(sorted(faults))
+    return people

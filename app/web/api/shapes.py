@@ -112,6 +112,7 @@ AmountOrNothing = Annotated[Decimal, *_PLAIN, AfterValidator(_not_below_nothing)
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_text), AfterValidator(_line)]
 Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_text), AfterValidator(_line)]
 Long = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_text)]
+Pasted = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_text)]  # a list of many lines
 Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_day)]
 Moment = Annotated[
     datetime,
