@@ -21,12 +21,13 @@ from app.config import Settings
 LONGEST, FRAMES = 500, 12
 FOREIGN = ("gunicorn.error", "gunicorn.access", "rq.worker", "rq.cron", "werkzeug")  # they bring handlers of their own
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_NAMES = r"[\w-]*(?:password|secret|token|cookie|otp|pin|api_?key)"
+_NAMES = r"[\w-]*(?:password|secret|token|cookie|otp|pin|api_?key)(?:_key)?"
 _SIEVE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\r\n]+"), " "),
     (re.compile(r"(?i)\b(bearer|basic)\s+\S+"), r"\1 [secret]"),
     (re.compile(r"://[^/\s@]+@"), "://[secret]@"),
-    (re.compile(rf"(?i)\b({_NAMES})\b(\s*[=:]\s*)[^\s,;]+"), r"\1\2[secret]"),
+    (re.compile(rf"(?i)\b({_NAMES})\b([\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,;]+)"), r"\1\2[secret]"),
+    (re.compile(r"\bpp_[\w-]{20,}|(?<![\w-])(?:[a-z2-7]{4}-){3}[a-z2-7]{4}(?![\w-])"), "[secret]"),  # ours: token, code
     (re.compile(r"[^\s@<>\"']+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
     (re.compile(r"(https?://[^/\s]+)/\S*"), r"\1/[path]"),
     (re.compile(r"(?<![\w:/.])/[^\s\"']+"), "[path]"),  # an address names groups and carries links' tokens

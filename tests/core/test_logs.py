@@ -27,6 +27,10 @@ PLANTED = {
     "group": "Exception on /g/umoja-savings/members [POST]",
     "query": f"redirect to https://plots.example/confirm?token={TOKEN}&name=Daniel+Mwangi",
     "header": f"Authorization: Bearer {TOKEN}",
+    "json": '{"password": "quiet lizards", "at": 3}',
+    "setting": "SECRET_KEY=quietlizards is refused",
+    "key of a program": "cannot read 'pp_quietlizardsonawallofstones'",
+    "recovery code": "no code abcd-quie-tliz-ards of theirs",
     "basic": "authorization basic ZGFuaWVsOmh1bnRlcg==",
     "password in an address": "cannot connect to postgresql://pp_app:hunter2secret@db/plots",
     "pair": "password=hunter2secret pin: 4821",
@@ -34,7 +38,7 @@ PLANTED = {
     "phone": "called +254712345678 twice",
     "forged line": 'x\r\n{"event": "forged", "level": "info"}',
 }
-SECRET = (TOKEN, "umoja", "Daniel", "Mwangi", "daniel", "hunter2", "4821", "254712345678", "ZGFuaWVs")
+SECRET = (TOKEN, "umoja", "Daniel", "Mwangi", "daniel", "hunter2", "4821", "254712345678", "ZGFuaWVs", "lizard", "tliz")
 
 
 def line(message: str, *args: object, exc_info: Any = None) -> tuple[str, dict[str, Any]]:
