@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import session, unit
 from app.core.ids import new_id
 from app.core.keys import KeyDestroyed, seal_for
+from app.core.rooms import rooms
 
 SECRET = frozenset({"password", "secret", "token", "otp", "pin", "sealed", "digest"})
 SECRET_NAMES = ("national_id", "account_number", "recovery_code")
@@ -54,6 +55,9 @@ def record(
         **_from_where(),
     )
     session().add(event)
+    for room in rooms():
+        for listen in room.listeners:
+            listen(event)
     return event
 
 

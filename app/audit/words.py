@@ -55,6 +55,7 @@ ENTITIES: dict[str, object] = {
     "statement": _("Statement"),
     "import": _("Import"),
     "api_key": _("Token of a program"),
+    "hook": _("Address of a program"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

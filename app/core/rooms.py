@@ -197,6 +197,7 @@ class Room:
     personal_of_user: Callable[[uuid.UUID], Tables] | None = None  # everything held of a person outside the groups
     sealed: Sequence[Sealed] = ()  # words that outlive the person they name, unless an erasure looks for them
     under_master: Sequence[UnderMaster] = ()  # what the key ring itself sealed
+    listeners: Sequence[Callable[[Any], None]] = ()  # told of each event of the audit log, in its transaction
     shut_out: Callable[[uuid.UUID], None] | None = None  # whose password is a new one: so must be what else opens
     on_call: Callable[[], Collection[str]] | None = None  # addresses that alerts go to besides those of the settings
 

@@ -1,0 +1,79 @@
+"""Another program: a real server on this machine that answers as it is told, and keeps what it heard."""
+
+import base64
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Receiver:
+    """What it answers, one after the other (the last one for ever), and what it heard."""
+
+    url: str = ""
+    answers: list[int] = field(default_factory=lambda: [200])
+    slow: float = 0.0
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    going: bool = True
+
+    @property
+    def ids(self) -> list[str]:
+        return [headers["webhook-id"] for headers, _ in self.heard]
+
+
+def verified(headers: dict[str, str], body: bytes, secret: str) -> bool:
+    """What a receiver has to do, in ten lines."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    given = [part.removeprefix("v1,") for part in headers["webhook-signature"].split(" ")]
+    fresh = abs(time.time() - int(headers["webhook-timestamp"])) < 300
+    return fresh and any(hmac.compare_digest(wanted, one) for one in given)
+
+
+@contextmanager
+def receiver(*answers: int, slow: float = 0.0, location: str = "", drip: bool = False) -> Iterator[Receiver]:
+    """A receiver while the test lasts."""
+    told = Receiver(answers=list(answers or (200,)), slow=slow)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            told.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            if drip:
+                return _drip(self)
+            time.sleep(told.slow)
+            self.send_response(told.answers.pop(0) if len(told.answers) > 1 else told.answers[0])
+            if location:
+                self.send_header("Location", location)
+            self.end_headers()
+            return None
+
+        def log_message(self, *_told: Any) -> None: ...
+
+    def _drip(handler: Handler) -> None:
+        while told.going:
+            try:
+                handler.wfile.write(b"H")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    told.url = f"http://127.0.0.1:{server.server_port}/told"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield told
+    finally:
+        told.going = False
+        server.shutdown()
+        server.server_close()
+        thread.join()
