@@ -1,0 +1,73 @@
+"""Guards of the books: locks, balance, floors, closing, the chain, maker and checker, doing a thing once."""
+
+from tools.mutants.guard import Guard, guard
+
+LEDGER = "migrations/sql/ledger_functions_v1.sql"
+APPROVALS = "app/ledgers/approvals.py"
+ONCE = "app/web/api/once.py"
+
+BOOKS: tuple[Guard, ...] = (
+    guard("lock of the head in ledger.post", LEDGER,
+          "SELECT * INTO head FROM public.ledger_head h WHERE h.group_id = g FOR UPDATE;\n"
+          "  IF NOT FOUND THEN RAISE EXCEPTION 'this group has no books' USING ERRCODE = 'PP010'; END IF;\n"
+          "  IF p_strict",
+          "SELECT * INTO head FROM public.ledger_head h WHERE h.group_id = g;\n  IF p_strict",
+          "ledgers/test_at_once.py::test_a_thousand_postings_at_once_into_one_group_leave_no_gap"),
+    guard("lock of the books", LEDGER,
+          "PERFORM 1 FROM public.ledger_head h WHERE h.group_id = app.gid() FOR UPDATE;",
+          "PERFORM 1 FROM public.ledger_head h WHERE h.group_id = app.gid();",
+          "ledgers/test_once.py::test_two_presses_at_one_moment_lead_to_the_same_place", "ledgers/test_races.py"),
+    guard("balance trigger", LEDGER,
+          "IF FOUND THEN RAISE EXCEPTION 'entry % does not balance', bad USING ERRCODE = 'PP014'; END IF;", "",
+          "ledgers/test_database.py::test_an_unbalanced_entry"),
+    guard("an entry is closed with its transaction", LEDGER,
+          "IF FOUND THEN RAISE EXCEPTION 'entry % is already closed', bad USING ERRCODE = 'PP015'; END IF;", "",
+          "ledgers/test_database.py::test_a_line_for_an_entry_of_an_earlier_transaction"),
+    guard("floor of an account", LEDGER,
+          "IF FOUND THEN RAISE EXCEPTION '% %', low.code, low.name USING ERRCODE = 'PP013', DETAIL = low.floor;"
+          " END IF;",
+          "", "ledgers/test_database.py::test_savings_never_go_below_zero_nor_below_what_is_held"),
+    guard("closed months", LEDGER, "IF p_strict AND EXISTS", "IF false AND EXISTS",
+          "ledgers/test_closing.py::test_what_comes_later_takes_the_first_open_day_and_a_reversal_is_refused_there"),
+    guard("chain: content", LEDGER, "OR w.hash <> w.computed OR w.computed IS NULL", "OR w.computed IS NULL",
+          "ledgers/test_tampering.py::test_every_change_of_an_entry_is_found_where_it_was_made"),
+    guard("chain: link", LEDGER, "WHERE w.number <> w.expected OR w.previous_hash <> w.before OR",
+          "WHERE w.number <> w.expected OR", "ledgers/test_tampering.py", "faults/test_tampering_at_random.py"),
+    guard("chain: copies on the lines", LEDGER, "          OR w.copied IS NOT TRUE\n", "",
+          "ledgers/test_tampering.py", "faults/test_tampering_at_random.py"),
+    guard("a paper is genuine", LEDGER, "SELECT coalesce(e.hash = ledger.link(",
+          "SELECT coalesce(true OR e.hash = ledger.link(",
+          "ledgers/test_tampering.py::test_a_changed_entry_is_no_longer_called_genuine"),
+    guard("lock of the group", "app/groups/services/members.py", "alone = mine.with_for_update(key_share=True)",
+          "alone = mine", "groups/test_guard.py::test_two_leaders_cannot_both_step_down"),
+    guard("nobody approves an own request", APPROVALS,
+          "    if request.requested_by == by:\n        raise OwnRequest\n    payload = payload_of(request)",
+          "    payload = payload_of(request)",
+          "ledgers/test_approvals.py::test_who_asked_may_not_approve_but_may_withdraw"),
+    guard("nobody approves an own request, by the database", "migrations/versions/0004_approvals.py",
+          "decision NOT IN ('approved', 'rejected') OR decided_by <> requested_by", "true",
+          "ledgers/test_approvals.py::test_the_database_itself_refuses_an_asker_who_approves"),
+    guard("a request is decided once", APPROVALS,
+          "    session().refresh(request, [\"decision\"])\n    if request.decision is not None:\n",
+          "    session().refresh(request, [\"decision\"])\n    if False:\n", "ledgers/test_approvals.py"),
+    guard("threshold of a second person", APPROVALS, "if not rules.needs_second(amount):", "if True:",
+          "ledgers/test_approvals.py::test_above_it_waits_and_is_booked_by_the_approval_in_the_name_of_who_asked"),
+    guard("key of a request used for something else", APPROVALS,
+          "            raise KeyUsed\n        return _found(asked)", "            pass\n        return _found(asked)",
+          "ledgers/test_once.py::test_a_request_sent_again_for_something_else_is_refused"),
+    guard("key of an entry used for something else", "app/ledgers/once.py", "        raise KeyUsed\n    rows",
+          "        pass\n    rows", "ledgers/test_once.py::test_other_content_under_the_same_key_is_refused"),
+    guard("key of a program: digest of the body", ONCE,
+          "if not hmac.compare_digest(before.asked, sent):", "if False:",
+          "api/test_once.py::test_the_same_key_with_another_body_is_refused"),
+    guard("key of a program: one at a time", ONCE, "if not repeats.try_lock(*place):", "if False:",
+          "api/test_once.py::test_of_many_at_once_one_is_done_and_the_others_wait_their_turn"),
+    guard("key of a program: must be there", ONCE, "if not KEY.fullmatch(key):", "if False:",
+          "api/test_once.py::test_a_deed_needs_a_key"),
+    guard("what was refused is rolled back", "app/web/boundary.py",
+          "keep=request.method not in SAFE and response.status_code < 400", "keep=request.method not in SAFE",
+          "web/test_boundary.py"),
+    guard("reading does not write", "app/web/boundary.py",
+          "keep=request.method not in SAFE and response.status_code < 400", "keep=response.status_code < 400",
+          "web/test_boundary.py"),
+)  # fmt: skip
