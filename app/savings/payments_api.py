@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import g
 
 from app.groups.access import needs
+from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
 from app.savings import batches, held_page, payment_page, queries, receiving
@@ -48,7 +49,7 @@ def payments_list() -> Listing[PaymentOut]:
 def member_payments(member_id: uuid.UUID) -> Listing[PaymentOut]:
     """The latest first. Of others only with the right money.see."""
     payment_page.own_or_may_see(member_id, NoSuchPayment)
-    found = queries.payments_page(member_id=member_id, at=keyset.asked(datetime, uuid.UUID))
+    found = queries.payments_page(member_id=member_with(member_id).id, at=keyset.asked(datetime, uuid.UUID))
     return listed(found, payment_out)
 
 
