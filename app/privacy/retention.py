@@ -16,6 +16,7 @@ from app.core.db import platform, session
 from app.core.mail import MailMessage, PersonMail
 from app.core.outbox import PlatformOutbox, later, later_for_person
 from app.groups.models import Invitation
+from app.hooks.models import HookDelivery
 from app.notifications.models import Notification
 from app.privacy.models import DataExport, PersonErasure, PersonRemoval, Removal
 
@@ -50,6 +51,7 @@ OF_GROUPS = (
     Rule("mail_message", MailMessage, lambda: MailMessage.queued_at, 2 * YEAR),
     Rule("notification", Notification, lambda: Notification.created_at, 2 * YEAR),
     Rule("invitation", Invitation, lambda: Invitation.expires_at, 2 * YEAR),
+    Rule("hook_delivery", HookDelivery, lambda: HookDelivery.created_at, 90 * DAY),
 )
 OF_PEOPLE = (
     Rule("security_event", SecurityEvent, lambda: SecurityEvent.at, 5 * YEAR),

@@ -13,6 +13,8 @@ from app.core.db import session
 from app.groups.invitees import Invitee
 from app.groups.models import Member
 from app.groups.services import invite, new_version, set_override
+from app.hooks.deliveries import send_test
+from app.hooks.services import add_hook, pause
 from app.imports import files, statement_import
 from app.ledgers import chart
 from app.ledgers.accounts import add_category
@@ -147,5 +149,13 @@ def _people(told: Told) -> None:
     make_token(
         name=f"Till {told.mark}", scopes=["books.see"], read_only=True, days=30, by=leader.id, key=f"{told.mark}-token"
     )
+    _hook(told, leader.id)
     every = [told.member(part) for part in told.people]
     notify(every, kind="info", title=f"Meeting {told.mark}", body=f"At ten, {told.mark}", key="meeting")
+
+
+def _hook(told: Told, by: uuid.UUID) -> None:
+    url = f"http://127.0.0.1:9/{told.mark}"
+    added, _ = add_hook(url=url, events=["payment.create"], by=by, key=f"{told.mark}-hook")
+    send_test(added, by=by)
+    pause(added, by=by)  # nothing leaves the house while the world is made

@@ -26,6 +26,7 @@ REASONS = {
     "line_allocation": OFFICE,
     "line_destination": OFFICE,
     "reconciliation": OFFICE,
+    "statement_mapping": OFFICE,
     "statement_run": OFFICE,
 }
 OUTSIDE = {
@@ -83,6 +84,8 @@ def test_every_sealed_column_is_looked_through_or_is_sealed_for_one_person() -> 
         "import_content.sealed": "gone as soon as the file is confirmed",
         "data_key.wrapped": "the keys themselves",
         "api_answer.asked": "a digest",
+        "hook_address.secret": "a secret of the group",
+        "hook_address.earlier_secret": "a secret of the group",
     }
     looked = {f"{kept.model.__tablename__}.{kept.column}" for room in ROOMS for kept in room.sealed}
     digests = ("hash", "digest", "previous_hash", "token_digest")
