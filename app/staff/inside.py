@@ -39,7 +39,10 @@ def counts() -> dict[str, int]:
 
 
 def members_page(*, at: Cursor | None = None) -> Slice[Any]:
-    """A page of members by number: what they are, and no name or contact."""
+    """A page of members by the day they joined: what they are, and no name or contact.
+
+    Their number may be an address, so nothing that leads to the next page tells one.
+    """
     columns: tuple[Any, ...] = (
         Member.id,
         Member.identifier,
@@ -51,8 +54,8 @@ def members_page(*, at: Cursor | None = None) -> Slice[Any]:
     return slice_of(
         lambda statement: session().execute(statement).all(),
         sa.select(*columns, Member.user_id.is_not(None).label("signs_in")),
-        by=(sa.func.lower(Member.identifier), Member.id),
-        key=lambda row: (row.identifier.lower(), row.id),
+        by=(Member.joined_on, Member.id),
+        key=lambda row: (row.joined_on, row.id),
         at=at,
     )
 

@@ -1,7 +1,7 @@
 """The pages inside a group while a look is open: each is noted in the group's log before it is shown."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, url_for
@@ -34,9 +34,9 @@ def inside(group_id: uuid.UUID) -> Response:
 
 @bp.get("/groups/<uuid:group_id>/inside/members")
 def inside_members(group_id: uuid.UUID) -> Response:
-    """Members by number, without names and contacts."""
+    """Members, without names and contacts."""
     frame = _frame(group_id, Page.MEMBERS)
-    found = reads.members_page(at=asked(str, uuid.UUID))
+    found = reads.members_page(at=asked(date, uuid.UUID))
     return _list("members", found, group_id, Page.MEMBERS, masked=masked, **frame)
 
 

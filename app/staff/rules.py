@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 ENTER_WITHIN = 60  # minutes since the second factor, to read
 CHANGE_WITHIN = 10  # the same, to change anything
 IDLE = 30  # minutes after which an unattended screen is closed
+PHONE_DIGITS = 7  # of a telephone or an identity number at the least
 LONGEST_LOOK = timedelta(hours=4)
 LENGTHS = (30, 60, 120, 240)  # minutes
 PLANS: Mapping[str, LazyString] = {"free": _("Free")}
@@ -79,5 +80,7 @@ PAGES: Mapping[str, LazyString] = {
 
 
 def masked(identifier: str) -> str:
-    """A member's number as staff see it: where it is an address, no more than its first sign."""
-    return f"{identifier[:1]}•••@•••" if "@" in identifier else identifier
+    """A member's number as staff see it: of an address its first sign, of what may be a telephone its last three."""
+    if "@" in identifier:
+        return f"{identifier[:1]}•••@•••"
+    return f"•••{identifier[-3:]}" if sum(sign.isdigit() for sign in identifier) >= PHONE_DIGITS else identifier
