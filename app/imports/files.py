@@ -53,7 +53,7 @@ def upload(
     """Keep a file for its preview, once for each key. Raises an UnreadableFile when it is not such a table."""
     if (found := _by_key(key)) is not None:
         return found
-    check(kind, data, cash_account_id)
+    reading = check(kind, data, cash_account_id)
     lock_windows()  # reading takes long enough for a second press: only one of them may look and keep
     if (found := _by_key(key)) is not None:
         return found
@@ -61,7 +61,7 @@ def upload(
         id=new_id(),
         kind=kind,
         digest=hashlib.sha256(data).digest(),
-        options=dict(options or {}),
+        options=dict(options or {}) | reading,
         cash_account_id=cash_account_id,
         idempotency_key=key,
         uploaded_by=by,

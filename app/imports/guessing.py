@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.imports.columns import plain
-from app.imports.mapping import HEADER_WITHIN
+from app.imports.mapping import AMOUNTS, HEADER_WITHIN
 from app.imports.tables import Row, Table
 from app.imports.written import CREDIT, DEBIT, NOTHING, decimal_of, is_amount, is_day, order_of
 
@@ -57,6 +57,11 @@ class Guess:
     columns: dict[str, int]
     decimal: str
     order: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether it names a day and an amount."""
+        return "at" in self.columns and any(name in self.columns for name in AMOUNTS)
 
 
 def headers(table: Table) -> list[Row]:

@@ -78,7 +78,7 @@ def read_mapped(table: Table, mapping: Mapping, currency: str) -> BankFile:
     lines: list[BankLine] = []
     errors: list[RowError] = []
     for row in table.rows:
-        if row.number > header.number and row.cells != header.cells and not _is_remark(row, mapping):
+        if row.number > header.number and row.cells != header.cells and not is_remark(row, mapping):
             line = read_row(row, mapping, currency, errors)
             lines += [line] if line else []
     above = read_preamble(row for row in table.rows if row.number < header.number)
@@ -86,7 +86,7 @@ def read_mapped(table: Table, mapping: Mapping, currency: str) -> BankFile:
     return BankFile(FORM, (BankAccount(above.account_number, "", (span,), tuple(errors), above.period),))
 
 
-def _is_remark(row: Row, mapping: Mapping) -> bool:
+def is_remark(row: Row, mapping: Mapping) -> bool:
     """Rows that move nothing: totals, balances brought forward, footers. A booking without its day is none."""
     if all(mapping.cell(row, column) in NOTHING for column in AMOUNTS):
         return True

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 
 from app.groups.permissions import ROLES
 from app.imports.columns import Columns, body, find
-from app.imports.errors import RowError
+from app.imports.errors import RowError, UnreadableFile
 from app.imports.rows import RowReader
 from app.imports.tables import Row, Table
 
@@ -50,6 +50,9 @@ _ALSO_CALLED = {
 }
 
 
+_ONLY_OF_MEMBERS = ("email", "phone", "joined_on", "roles", "opening_savings")
+
+
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A member as one row says: phone in E.164, savings at the start (0 where the file says nothing)."""
@@ -72,6 +75,15 @@ class MembersFile:
     errors: tuple[RowError, ...]
     notes: tuple[RowError, ...]
     ignored: tuple[str, ...]
+
+
+def is_members(table: Table) -> bool:
+    """Whether a table is a list of members: names, numbers or addresses, and what only members have."""
+    try:
+        columns = find(table, NAMES, NEEDED)
+    except UnreadableFile:
+        return False
+    return any(name in columns for name in _ONLY_OF_MEMBERS)
 
 
 def read_members(table: Table, *, currency: str, country: str, today: date) -> MembersFile:

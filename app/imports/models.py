@@ -152,6 +152,35 @@ class LineDestination(Tenant, Base):
     named_at: Mapped[datetime]
 
 
+class StatementMapping(Tenant, Base):
+    """What the columns of statements with one header are in one cash account: said for a file, the latest row counts.
+
+    A file is read with the latest row said for itself, else with the one that was the latest when it came.
+    """
+
+    __tablename__ = "statement_mapping"
+    __table_args__ = (
+        composite("cash_account_id", to="cash_account"),
+        composite("file_id", to="import_file"),
+        composite("made_by", to="member"),
+        sa.UniqueConstraint("group_id", "idempotency_key"),
+        sa.CheckConstraint("decimal_sign IN ('.', ',')", name="decimal_sign"),
+        sa.CheckConstraint("day_order IN ('dmy', 'mdy', 'ymd')", name="day_order"),
+        sa.Index("ix_statement_mapping_header", "group_id", "cash_account_id", "header"),
+        sa.Index("ix_statement_mapping_file", "group_id", "file_id"),
+    )
+
+    cash_account_id: Mapped[uuid.UUID]
+    file_id: Mapped[uuid.UUID]
+    header: Mapped[bytes]
+    columns: Mapped[dict[str, Any]]  # our columns, by the place of theirs: no word of the file
+    decimal_sign: Mapped[str]
+    day_order: Mapped[str]
+    idempotency_key: Mapped[str]
+    made_by: Mapped[uuid.UUID]
+    made_at: Mapped[datetime]
+
+
 class Reconciliation(Tenant, Base):
     """Somebody saw that every line of an account through a day is allocated and that all balances agree."""
 

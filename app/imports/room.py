@@ -3,13 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
-from app.imports import files, line_views, personal, reconcile_views, showing, statement_import, views
+from app.imports import files, line_views, mapping_views, personal, reconcile_views, showing, statement_import, views
 from app.imports.asking import APPROVABLES
 from app.imports.blueprint import bp
 from app.imports.checks import CHECKS
 from app.imports.commands import importing
 
-PAGES = (views, line_views, reconcile_views)  # importing them is what counts
+PAGES = (views, line_views, mapping_views, reconcile_views)  # importing them is what counts
 ROOM = Room(
     "imports",
     blueprints=(bp,),

@@ -15,10 +15,12 @@ from app.imports import booking, files, readers
 from app.imports.destinations import remember, remembered, resolve
 from app.imports.errors import FileHasErrors
 from app.imports.line_texts import seal_texts, text_of
+from app.imports.mappings import mapping_of
 from app.imports.models import ImportedLine, ImportFile
 from app.imports.planning import Becomes, LinePlan, StatementPreview, plan_statement, receipt_of
 from app.imports.statements_file import Statement
 from app.ledgers.cash import open_cash_account
+from app.ledgers.models import CashAccount
 from app.savings.recording import record_receipts
 from app.savings.windows import lock_windows
 
@@ -28,10 +30,10 @@ CHUNK = 500
 
 
 def preview(file: ImportFile, *, by: uuid.UUID | None) -> StatementPreview:
-    """What the statement would do now. Raises ImportOver, CashAccountClosed."""
+    """What the statement would do now. Raises ImportOver, CashAccountClosed, NeedsMapping."""
     assert file.cash_account_id is not None  # noqa: S101  # the form of a statement asks for it
     account = open_cash_account(file.cash_account_id, field="cash_account")
-    return plan_statement(readers.statement(files.content_of(file), account), account, by=by)
+    return plan_statement(read(file, account), account, by=by)
 
 
 def confirm(
@@ -72,13 +74,18 @@ def confirm_chunk(*, file_id: str, charges: bool, overdraft: bool, by: str, done
     file = files.told(uuid.UUID(file_id)).file
     assert file.cash_account_id is not None  # noqa: S101  # it was a statement when it was confirmed
     account = open_cash_account(file.cash_account_id)
-    part = _part(readers.statement(files.content_of(file), account), done)
+    part = _part(read(file, account), done)
     found = plan_statement(part, account, by=uuid.UUID(by))
     take(found, file, charges=charges, by=uuid.UUID(by), overdraft=overdraft, after=done)
     more = done + CHUNK < total
     if not more:
         files.forget_content(file)
     return Step(progress=min(done + CHUNK, total), more=more)
+
+
+def read(file: ImportFile, account: CashAccount) -> Statement:
+    """The statement in a kept file, as it was and will be read. Raises ImportOver, NeedsMapping."""
+    return readers.statement(files.content_of(file), account, mapping_of(file))
 
 
 def _part(whole: Statement, done: int) -> Statement:

@@ -28,6 +28,17 @@ _BOMS = (
 
 def decode(data: bytes) -> str:
     """Text of the bytes; raises `NotATable` or `BadCharacters` when it is none."""
+    return _decoded(data)[0]
+
+
+def traits(data: bytes) -> tuple[str, str]:
+    """In which encoding a delimited file is written, and what stands between its cells. Raises as `decode` does."""
+    text, encoding = _decoded(data)
+    told = _SEP_LINE.match(text)
+    return encoding, told[1] if told else _delimiter(text)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
     encodings = [name for mark, name in _BOMS if data.startswith(mark)][:1] or _guesses(data)
     for encoding in encodings:
         try:
@@ -36,7 +47,7 @@ def decode(data: bytes) -> str:
             continue
         if "\x00" in text:
             raise BadCharacters
-        return text.removesuffix("\x1a")  # DOS programs end a file with it
+        return text.removesuffix("\x1a"), encoding  # DOS programs end a file with it
     raise NotATable
 
 

@@ -12,6 +12,7 @@ from app.groups.queries import names
 from app.imports import doing, files, queries, reconciling
 from app.imports.blueprint import bp
 from app.imports.forms import UploadForm, statement_form, upload_form
+from app.imports.mapping_errors import NeedsMapping
 from app.imports.progress import message_of
 from app.imports.readers import READERS, last_day_before
 from app.imports.words import BECOMES, DONE, HOW, KINDS
@@ -63,7 +64,10 @@ def preview(file_id: uuid.UUID) -> Response:
     told = files.told(file_id)
     if told.state not in files.OPEN:
         return _over(told)
-    found = doing.previewed(told)
+    try:
+        found = doing.previewed(told)
+    except NeedsMapping:
+        return go(url_for("imports.mapping", file_id=file_id))
     return _preview_page(told, found, _confirm_form(told, found))
 
 

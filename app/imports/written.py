@@ -43,7 +43,7 @@ def amount_in(text: str, decimal: str, currency: str) -> Decimal:
     thousands = "[,'’ \u202f]" if decimal == POINT else "[.'’ \u202f]"
     whole = rf"\d{{1,3}}(?:{thousands}\d{{2,3}})*{thousands}\d{{3}}|\d+"
     parts = re.fullmatch(
-        rf"(?P<whole>{whole})?(?:{re.escape(decimal)}(?P<part>\d*))?", told["digits"].strip(), re.ASCII
+        rf"(?P<whole>{whole})?(?:{re.escape(decimal)}(?P<part>\d+))?", told["digits"].strip(), re.ASCII
     )
     if not parts or len(signs) > 1:
         raise NotAnAmount

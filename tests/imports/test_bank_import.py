@@ -68,7 +68,7 @@ def test_bank_files_come_by_the_pages(people: Cast, account: uuid.UUID, as_perso
     assert "What came of it" in treasurer.get(rest).text
     wrong = treasurer.upload("statement", "name,email\nAnn,a@example.org\n", cash_account=str(account))
     assert wrong.status_code == 422
-    assert "receipt number" in wrong.text
+    assert "Choose the import of members" in wrong.text
 
 
 @pytest.mark.parametrize(("read", "data"), [(read_ofx, bank.ofx1()), (read_ofx, bank.ofx2()), (read_camt, bank.camt())])
