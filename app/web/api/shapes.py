@@ -77,11 +77,23 @@ def _line(value: str) -> str:
     return value
 
 
-def _iso(value: object) -> object:
-    # Pydantic takes "0" for a day too: so many seconds after 1970.
-    if isinstance(value, str) and not DATE.match(value):
-        raise PydanticCustomError("day", "Enter a day like 2026-01-31.")
-    return value
+def _iso_day(value: object) -> object:
+    # Read here: Pydantic takes "0" for a day too, so many seconds after 1970.
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value if DATE.fullmatch(value) else "")
+    except ValueError as error:
+        raise PydanticCustomError("day", "Enter a day like 2026-01-31.") from error
+
+
+def _iso_moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value if DATE.match(value) else "")
+    except ValueError as error:
+        raise PydanticCustomError("moment", "Give the time with its zone, like 2026-01-31T18:00:00Z.") from error
 
 
 def _day(value: date) -> date:
@@ -113,10 +125,10 @@ Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_text)
 Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_text), AfterValidator(_line)]
 Long = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_text)]
 Pasted = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_text)]  # a list of many lines
-Day = Annotated[date, BeforeValidator(_iso), AfterValidator(_day)]
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_day)]
 Moment = Annotated[
     datetime,
-    BeforeValidator(_iso),
+    BeforeValidator(_iso_moment),
     AfterValidator(_moment),
     PlainSerializer(_in_utc, return_type=str, when_used="json"),
 ]
