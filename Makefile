@@ -12,7 +12,7 @@ UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css app/ui/images/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench fuzz mutants faults drill reset assets lock
+.PHONY: help setup run test check bench fuzz mutants faults attack drill reset assets lock
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ fuzz: setup  ## random posts to every form, as every role; COUNT=10000 SEED=… 
 
 mutants: setup  ## take guards out one at a time; the tests must notice at least 95 of 100; ONLY=<part of a name>
 	@$(BIN)/python -m tools.mutants $(ONLY)
+
+attack: setup  ## a fuzzer that reads the API's description; COUNT=20000 SEED=… SECONDS=…
+	@COUNT="$(COUNT)" SEED="$(SEED)" SECONDS="$(SECONDS)" $(BIN)/python -m tests.attack
 
 reset: $(VENV)/.runtime  ## forget the local data; the next run starts anew
 	@$(BIN)/python -m app.local reset
