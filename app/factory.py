@@ -136,7 +136,7 @@ def _web(app: Flask, settings: Settings) -> None:
         prefix="static/",
         immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
         allow_all_origins=False,
-        add_headers_function=lambda told, _path, _url: told.__setitem__("X-Content-Type-Options", "nosniff"),
+        add_headers_function=headers.of_files(hsts=app.config["SESSION_COOKIE_SECURE"]),
     )
     app.wsgi_app = serving  # type: ignore[method-assign]  # WSGI middleware goes here, as Flask's documentation says
     if settings.proxies:

@@ -102,6 +102,7 @@ def let_out(url: str, toast: Toast | None = None) -> Response:
     session.clear()
     response = go(url, toast)
     response.delete_cookie(sessions.cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"storage"'  # what a page kept of a form; nothing of ours lies in caches
     return response
 
 

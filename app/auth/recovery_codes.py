@@ -52,7 +52,7 @@ def are_codes_of(user_id: uuid.UUID, codes: list[str]) -> bool:
 
 
 def _new_code() -> str:
-    text = base64.b32encode(secrets.token_bytes(10)).decode().lower()  # 80 bits: nothing to slow down by hashing
+    text = base64.b32encode(secrets.token_bytes(15)).decode().lower()  # 120 bits: nothing to slow down by hashing
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 

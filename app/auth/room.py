@@ -2,6 +2,7 @@
 
 from app.auth import account_views, confirm_views, link_views, passkey_views, personal, security_views, services, views
 from app.auth.blueprint import bp
+from app.auth.commands import sessions
 from app.core.rooms import Room, UnderMaster
 
 # Importing a module of views fills the blueprint.
@@ -11,6 +12,7 @@ ROOM = Room(
     blueprints=(bp,),
     jobs={services.WRITE_LINK: services.write_link},
     personal_of_user=personal.personal,
+    commands=(sessions,),
     under_master=(
         UnderMaster("user_account", "totp_secret", "user_account|{id}|totp_secret"),
         UnderMaster("platform_outbox", "payload", services.NOTE, field="sealed"),

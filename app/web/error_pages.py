@@ -39,6 +39,8 @@ def _answer(status: int, sentence: str, code: str) -> Response:
 
 
 def _domain(error: DomainError) -> Response:
+    if isinstance(error, NotAllowed):
+        log.warning("refused: %s", type(error).__name__)
     if not is_api():
         return refuse(status_of(error), str(error))
     faults = error.faults if isinstance(error, Unfit) else [(error.field, str(error))] if error.field else []
@@ -46,6 +48,7 @@ def _domain(error: DomainError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    log.warning("refused: a form without its token")
     return refuse(
         HTTPStatus.BAD_REQUEST,
         _("This page has been open for too long, or in another window. Reload it and send it again."),
@@ -53,6 +56,7 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _limited(_error: RateLimitExceeded) -> Response:
+    log.warning("refused: too many tries")
     sentence = _("Too many tries. Wait a minute and try again.")
     return _answer(HTTPStatus.TOO_MANY_REQUESTS, sentence, "too_many_requests")
 

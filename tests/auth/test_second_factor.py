@@ -66,7 +66,7 @@ def test_it_is_switched_on_by_a_first_code_and_ends_other_sessions(amina):
     assert fresh(amina.id).two_factor_enabled
     assert sessions.find(other) is None
     assert len(set(codes)) == 10
-    assert all(len(code.replace("-", "")) == 16 for code in codes)  # 80 bits
+    assert all(len(code.replace("-", "")) == 24 for code in codes)  # 120 bits
     assert [name for name, _ in letters_to(amina.email)] == ["auth_second_factor"]
 
 
