@@ -18,6 +18,8 @@ from app.web.api.once import KEY
 bp = Blueprint("api_document", __name__, url_prefix=PREFIX)
 REF = "#/components/schemas/{model}"
 TYPES = {"UUIDConverter": {"type": "string", "format": "uuid"}, "IntegerConverter": {"type": "integer", "minimum": 0}}
+# Where two rooms have a shape of one name Pydantic names the modules; outside the room is enough.
+OF_A_MODULE = re.compile(r"app__([a-z]+)(?:__[a-z_]+?)*__([A-Z]\w*)", re.ASCII)
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 SECURITY = {
     "type": "http",
@@ -99,7 +101,7 @@ def document(app: Flask) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for one in described:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, shapes)
-    return {
+    told = {
         "openapi": "3.1.0",
         "info": {"title": "Plots & Prosper", "version": "1", "description": ABOUT},
         "servers": [{"url": app.config["SETTINGS"].base_url}],
@@ -111,6 +113,8 @@ def document(app: Flask) -> dict[str, Any]:
             "schemas": schemas | {"Problem": PROBLEM, "Waiting": WAITING},
         },
     }
+    plain: dict[str, Any] = json.loads(OF_A_MODULE.sub(lambda name: name[1].title() + name[2], json.dumps(told)))
+    return plain
 
 
 Shapes = dict[tuple[type[BaseModel], JsonSchemaMode], dict[str, Any]]
@@ -122,7 +126,9 @@ def _schemas(described: Sequence[Described]) -> tuple[Shapes, dict[str, Any]]:
         wanted += [(shape, "validation") for shape in (one.spec.body, one.spec.query) if shape]
         wanted += [(one.spec.gives, "serialization")] if one.spec.gives else []
     shapes, defs = models_json_schema(list(dict.fromkeys(wanted)), ref_template=REF)
-    return shapes, defs.get("$defs", {})  # type: ignore[return-value]  # of the same models
+    # Titles are how generators name what they make: they must differ as the names do.
+    titled = {name: schema | {"title": name} for name, schema in defs.get("$defs", {}).items()}
+    return shapes, titled  # type: ignore[return-value]  # of the same models
 
 
 def _operation(one: Described, shapes: Shapes) -> dict[str, Any]:
