@@ -1,7 +1,7 @@
 """Endpoints of windows and of what members have saved: the group's, one window's, one member's, who is behind."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -87,7 +87,7 @@ def window_members(window_id: uuid.UUID, query: WindowSearch) -> Listing[WindowM
 @endpoint("Open a window", covers=("savings.window_new", "savings.window_create"), status=201)
 def window_create(body: WindowIn) -> WindowOut:
     """By hand, beside those that the terms open; no two may overlap."""
-    made = open_by_hand(**body.model_dump(), by=g.member.id)
+    made = open_by_hand(**dict(body), by=g.member.id)
     return window_out(month.totals_of([made])[0])
 
 
@@ -131,9 +131,10 @@ def terms() -> Listing[TermsOut]:
 @endpoint("New terms for saving", covers="savings.terms_change", status=201)
 def terms_change(body: TermsVersionIn) -> TermsOut:
     """From a day on that is not past; windows that are open keep their terms."""
-    told = body.model_dump(exclude={"effective_on"})
-    terms_page.keep_version(terms_page.policy_with(**told), effective_on=body.effective_on, by=g.member.id)
-    return next(_terms_out(row) for row in terms_page.versions() if row[0].effective_on == body.effective_on)
+    told = dict(body)
+    on: date = told.pop("effective_on")
+    terms_page.keep_version(terms_page.policy_with(**told), effective_on=on, by=g.member.id)
+    return next(_terms_out(row) for row in terms_page.versions() if row[0].effective_on == on)
 
 
 @api.post("/savings/terms/preview")
@@ -141,7 +142,7 @@ def terms_change(body: TermsVersionIn) -> TermsOut:
 @endpoint("What terms would mean", covers="savings.terms_preview")
 def terms_preview(body: TermsIn) -> MeaningOut:
     """In sentences; nothing is recorded."""
-    return MeaningOut(sentences=[str(told) for told in terms_page.told(terms_page.policy_with(**body.model_dump()))])
+    return MeaningOut(sentences=[str(told) for told in terms_page.told(terms_page.policy_with(**dict(body)))])
 
 
 def _terms_out(row: tuple[Any, Any, Any]) -> TermsOut:

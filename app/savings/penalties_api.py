@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from app.groups.access import needs
+from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
 from app.savings import batches, penalty_page, queries
@@ -38,7 +39,7 @@ def member_penalties(member_id: uuid.UUID, query: PenaltySearch) -> Listing[Pena
     """The latest first. Of others only with the right money.see."""
     own_or_may_see(member_id, NoSuchPenalty)
     at = keyset.asked(date, uuid.UUID)
-    return listed(queries.penalties_page(state=query.state, member_id=member_id, at=at), penalty_out)
+    return listed(queries.penalties_page(state=query.state, member_id=member_with(member_id).id, at=at), penalty_out)
 
 
 @api.get("/penalties/<uuid:penalty_id>")
@@ -56,8 +57,9 @@ def penalty(penalty_id: uuid.UUID) -> PenaltyWholeOut:
 @endpoint("Levy a penalty", covers=("savings.penalty_new", "savings.penalty_create"), status=201)
 def penalty_create(body: LevyIn) -> PenaltyWholeOut:
     """By hand; it is owed from then on."""
-    told = body.model_dump(exclude={"member", "window"})
-    made = levy_penalty(member_id=body.member, window_id=body.window, **told, by=g.member.id, key=deed_key())
+    told = dict(body)
+    about = {"member_id": told.pop("member"), "window_id": told.pop("window")}
+    made = levy_penalty(**about, **told, by=g.member.id, key=deed_key())
     return penalty_whole_out(queries.penalty_view(made.id))
 
 

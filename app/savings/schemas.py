@@ -1,6 +1,7 @@
 """Shapes of what the savings room answers of windows, members and penalties."""
 
 import uuid
+from decimal import Decimal
 from typing import Any, Literal
 
 from app.savings.month import Arrears, MonthRow, WindowTotals
@@ -208,7 +209,7 @@ def member_savings_out(parts: dict[str, Any]) -> MemberSavingsOut:
         member=member.display_name,
         saved=parts["saved"],
         penalties_owed=parts["owed"],
-        kept_unallocated=sum(line.held.amount for line in parts["held"]),
+        kept_unallocated=sum((line.held.amount for line in parts["held"]), Decimal(0)),
         due=DueOut(window_id=due.window.id, window=due.window.name, missing=due.missing) if due else None,
         behind=arrears_out(behind) if behind else None,
         how_to_pay=parts["how"],
