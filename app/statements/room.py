@@ -3,12 +3,13 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule, Verifier
-from app.statements import personal, run_views, runs, services, views
+from app.statements import api, personal, run_views, runs, services, views
 from app.statements.commands import statements
 
 ROOM = Room(
     "statements",
     blueprints=(views.bp, run_views.bp),
+    apis=(api.api,),
     nav=(
         NavItem(_("My position"), "wallet", "statements.my_position", "group.see", order=12, tab=True),
         NavItem(_("Statements"), "send", "statement_runs.overview", "statements.send", order=45),
