@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -38,7 +39,9 @@ def verified(headers: dict[str, str], body: bytes, secret: str) -> bool:
 
 
 @contextmanager
-def receiver(*answers: int, slow: float = 0.0, location: str = "", drip: bool = False) -> Iterator[Receiver]:
+def receiver(
+    *answers: int, slow: float = 0.0, location: str = "", drip: bool = False, certificate: Any = None
+) -> Iterator[Receiver]:
     """A receiver while the test lasts."""
     told = Receiver(answers=list(answers or (200,)), slow=slow)
 
@@ -67,7 +70,13 @@ def receiver(*answers: int, slow: float = 0.0, location: str = "", drip: bool = 
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_told: None  # type: ignore[method-assign]  # a client that hangs up is what is tested
     told.url = f"http://127.0.0.1:{server.server_port}/told"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        told.url = f"https://localhost:{server.server_port}/told"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.db import Unit, session, transaction
+from app.core.db import session, transaction
 from app.core.mail import MailMessage
 from app.hooks import sending, transport
 from app.hooks.rules import TRIES
@@ -163,22 +163,6 @@ def test_a_worker_that_died_between_sending_and_noting_leaves_the_same_message(t
     assert len(set(other.ids)) == 1
     assert other.heard[0][1] == other.heard[1][1]
     assert (told.deliveries()[0].state, told.deliveries()[0].tries) == ("delivered", 2)
-
-
-def test_no_transaction_is_open_while_the_other_side_thinks(told, monkeypatch):
-    asked = []
-
-    def look(*given, **more):
-        asked.append([one._connection for one in sending.transaction.__globals__["_units"]()])
-        return transport.post(*given, **more)
-
-    with receiver() as other:
-        told.add(other.url)
-        told.happens()
-        monkeypatch.setattr(sending, "post", look)
-        told.work()
-    assert asked == [[None]]
-    assert Unit.outer is not None  # else the line above would say nothing of it
 
 
 def test_an_answer_that_came_too_late_changes_nothing(told, monkeypatch):
