@@ -64,8 +64,8 @@ def rules_current(query: RulesOn) -> RulesOut:
 @endpoint("Record new rules", covers="groups.policy_change", status=201)
 def rules_create(body: RulesIn) -> RulesOut:
     """From today or a later day on; a threshold that is raised or removed holds from tomorrow at the earliest."""
-    told = GroupRules(**body.model_dump(exclude={"effective_on"})).to_store()
-    row = services.new_version(rules=told, effective_on=body.effective_on, by=g.member.id)
+    told = GroupRules(body.approval_threshold, body.maximum_amount, body.disclaimer)
+    row = services.new_version(rules=told.to_store(), effective_on=body.effective_on, by=g.member.id)
     made = next(policy for policy in policies.policies() if policy.version == row.version)
     return rules_out(made, policies.current_policy())
 

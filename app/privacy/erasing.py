@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,10 +55,11 @@ def cancel(*, account: UserAccount) -> None:
         events.record("erasure_cancelled", user_id=account.id, severity="notice")
 
 
-def waiting_of(user_id: uuid.UUID) -> PersonErasure | None:
-    """The wish of a person that waits for its day."""
+def waiting_of(user_id: uuid.UUID, *, to_read: bool = False) -> PersonErasure | None:
+    """The wish of a person that waits for its day; held against others unless it is only `to_read`."""
     open_ = sa.and_(PersonErasure.cancelled_at.is_(None), PersonErasure.done_at.is_(None))
-    return platform().scalar(sa.select(PersonErasure).where(PersonErasure.user_id == user_id, open_).with_for_update())
+    mine = sa.select(PersonErasure).where(PersonErasure.user_id == user_id, open_)
+    return platform().scalar(mine if to_read else mine.with_for_update())
 
 
 def ask_for_member(*, member: Member, reason: str, by: uuid.UUID) -> MemberErasure:
@@ -99,17 +101,28 @@ def cancel_for_member(*, member: Member, by: uuid.UUID) -> None:
         record("withdraw", "erasure", member.id, by=by, about=member.id, severity="notice")
 
 
-def waiting_of_member(member_id: uuid.UUID) -> MemberErasure | None:
-    """The wish about a member that waits for its day."""
+def waiting_of_member(member_id: uuid.UUID, *, to_read: bool = False) -> MemberErasure | None:
+    """The wish about a member that waits for its day; held against others unless it is only `to_read`."""
     open_ = sa.and_(MemberErasure.cancelled_at.is_(None), MemberErasure.done_at.is_(None))
     mine = sa.select(MemberErasure).where(MemberErasure.member_id == member_id, open_)
-    return session().scalar(mine.with_for_update())
+    return session().scalar(mine if to_read else mine.with_for_update())
 
 
 def erased(member_id: uuid.UUID) -> bool:
     """Whether a member was erased."""
     done = sa.select(MemberErasure.id).where(MemberErasure.member_id == member_id, MemberErasure.done_at.is_not(None))
     return session().scalar(done) is not None
+
+
+def about(member: Member) -> dict[str, Any]:
+    """Whether a member was or will be erased, what stands against it, and after how many days it is done."""
+    return {
+        "wish": waiting_of_member(member.id, to_read=True),
+        "erased": erased(member.id),
+        "signs_in": member.user_id is not None and member.status != "left",
+        "reasons": standing_against.of_member(member),
+        "days": WAITS.days,
+    }
 
 
 def reason_of(row: MemberErasure) -> str | None:

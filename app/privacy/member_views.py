@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.groups.access import group_blueprint, needs
 from app.groups.queries import member as member_named
-from app.privacy import erasing, standing_against
+from app.privacy import erasing
 from app.privacy.forms import EraseMemberForm
 from app.privacy.rules import WAITS
 from app.web.attempt import attempt
@@ -45,15 +45,5 @@ def keep(member_id: uuid.UUID) -> Response:
 
 def _page(member_id: uuid.UUID, form: EraseMemberForm, status: int) -> Response:
     member = member_named(member_id)
-    return page(
-        "privacy/erase_member.html",
-        "privacy/_erase_member_form.html",
-        status=status,
-        member=member,
-        form=form,
-        wish=erasing.waiting_of_member(member_id),
-        erased=erasing.erased(member_id),
-        signs_in=member.user_id is not None and member.status != "left",
-        reasons=standing_against.of_member(member),
-        days=WAITS.days,
-    )
+    told = {"member": member, "form": form, **erasing.about(member)}
+    return page("privacy/erase_member.html", "privacy/_erase_member_form.html", status=status, **told)

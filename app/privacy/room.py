@@ -1,11 +1,14 @@
 """What privacy gives to the house."""
 
 from app.core.rooms import Room, Schedule, UnderMaster
-from app.privacy import erasing, exporting, member_views, personal, retention, views
+from app.privacy import api, erasing, exporting, member_views, personal, retention, views
+from app.privacy.blueprint import api as endpoints
 
+ENDPOINTS = (api,)  # importing it is what counts
 ROOM = Room(
     "privacy",
     blueprints=(views.bp, member_views.bp),
+    apis=(endpoints,),
     jobs={
         exporting.MAKE: exporting.make,
         exporting.REMOVE: exporting.remove,

@@ -39,7 +39,7 @@ def data() -> Response:
         said=consents.latest(current_user.id),
         history=consents.history(current_user.id),
         titles={one.code: one.title for one in consents.CATALOGUE},
-        wish=erasing.waiting_of(current_user.id),
+        wish=erasing.waiting_of(current_user.id, to_read=True),
     )
 
 

@@ -9,11 +9,13 @@ from app.core.platform_settings import platform_setting
 from app.groups.access import group_blueprint
 from app.ledgers.chart import CHART
 from app.staff.door import guard
+from app.web.api.blueprint import api_blueprint
 from app.web.shell import Place, Section
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(guard)
 looks = group_blueprint("looks", __name__, prefix="/service")
+api = api_blueprint("staff", __name__)
 
 PLACES = (
     ("staff.groups", "building-2", True),

@@ -74,14 +74,12 @@ def test_members_are_listed_searched_and_counted(program, cast):
 
 def test_the_list_asks_as_often_with_many_rows_as_with_few(program, cast, rolled_back):
     asking, counts = program(cast.leader), []
-    for _ in range(2):
-        asking.get("/members")
+    for part in range(2):
+        people = [person(email=f"p{part}{number}@example.com", phone=None) for number in range(10)]
+        assert asking.post("/invitations", {"people": people}).status_code == 201
         with counted(rolled_back) as seen:
-            assert asking.get("/members").status_code == 200
+            assert len(asking.get("/members").get_json()["items"]) == 16 + 10 * part
         counts.append(len(seen))
-        for number in range(5):
-            body = {"people": [person(email=f"p{number}@example.com", phone=None)]}
-            assert asking.post("/invitations", body).status_code == 201
     assert counts[0] == counts[1] < 12
 
 
@@ -99,7 +97,7 @@ def test_a_member_sees_oneself_and_others_only_with_the_right(program, cast):
 
 def test_a_member_is_added_once_and_changed(program, cast):
     asking = program(cast.secretary)
-    made = [asking.post("/members", person(national_id="12345678"), key="add-wanja") for _ in range(2)]
+    made = [asking.post("/members", person(national_id="55-577-X"), key="add-wanja") for _ in range(2)]
     assert [answer.status_code for answer in made] == [201, 201], made[0].text
     assert made[0].get_json() == made[1].get_json()
     assert code(asking.post("/members", person(phone=None), key="add-wanja")) == (422, "idempotency_key_reused")
@@ -153,7 +151,7 @@ def test_a_token_without_roles_manage_touches_no_officer_whoever_made_it(program
     assert code(narrow.post(f"{officer}/standing", {"status": "suspended"})) == (403, "may_not")
     assert code(narrow.post("/invitations", {"people": [person(roles=["leader"])]})) == (403, "may_not")
     assert narrow.post("/members", person()).status_code == 201
-    assert program(cast.leader).ask("PUT", officer, json=change).status_code == 200
+    assert program(cast.leader).ask("PUT", officer, json=change | {"email": "o@example.com"}).status_code == 200
 
 
 def test_where_a_member_stands_changes_step_by_step(program, cast):
@@ -167,18 +165,18 @@ def test_where_a_member_stands_changes_step_by_step(program, cast):
     left = asking.post(path, {"status": "left"}).get_json()
     assert (left["status"], left["left_on"] is not None) == ("left", True)
     assert fields(asking.post(path, {"status": "invited"})) == ["status"]
-    assert program(cast.member).post(path, {"status": "active"}).status_code == 403
+    assert program(cast.other_member).post(path, {"status": "active"}).status_code == 403
     assert program(cast.outsider).post(path, {"status": "active"}).status_code == 404
 
 
 def test_an_identity_number_is_read_with_a_trace_and_kept_nowhere(program, cast):
     asking = program(cast.secretary)
-    made = asking.post("/members", person(national_id="12345678")).get_json()
+    made = asking.post("/members", person(national_id="55-577-X")).get_json()
     path = f"/members/{made['id']}/national-id"
     told = [asking.post(path, key="read-the-number") for _ in range(2)]
-    assert [answer.get_json() for answer in told] == [{"national_id": "12345678"}] * 2
+    assert [answer.get_json() for answer in told] == [{"national_id": "55-577-X"}] * 2
     assert rows_of(cast, AuditEvent, AuditEvent.action == "read") == 2
-    assert rows_of(cast, ApiAnswer, sa.cast(ApiAnswer.answer, sa.Text).contains("12345678")) == 0
+    assert rows_of(cast, ApiAnswer, sa.cast(ApiAnswer.answer, sa.Text).contains("55-577-X")) == 0
     assert asking.ask("POST", path, headers={"Idempotency-Key": "x"}).status_code == 422
     assert program(cast.auditor).post(path).status_code == 403
     assert program(cast.outsider).post(path).status_code == 404
@@ -278,7 +276,7 @@ def profile(told, **change):
 def test_the_profile_is_read_and_changed(program, cast):
     asking = program(cast.treasurer)
     told = program(cast.member).get("/group").get_json()
-    assert (told["slug"], told["status"], told["places_taken"]) == (cast.slug, "active", len(cast.people))
+    assert (told["slug"], told["status"], told["places_taken"]) == (cast.slug, "active", 6)
     body = profile(told, name="Umoja Savers", registration_number="CBO/12", max_members=70)
     changed = asking.ask("PUT", "/group", json=body).get_json()
     assert (changed["name"], changed["max_members"], changed["slug"]) == ("Umoja Savers", 70, cast.slug)
