@@ -131,6 +131,7 @@ Moment = Annotated[
     BeforeValidator(_iso_moment),
     AfterValidator(_moment),
     PlainSerializer(_in_utc, return_type=str, when_used="json"),
+    Described({"type": "string", "format": "date-time"}),
 ]
 
 _SENTENCES = {
