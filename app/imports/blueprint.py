@@ -1,5 +1,7 @@
-"""The blueprint on which every module of views of this room hangs its pages."""
+"""The blueprints on which every module of views and of endpoints of this room hangs its own."""
 
 from app.groups.access import group_blueprint
+from app.web.api.blueprint import api_blueprint
 
 bp = group_blueprint("imports", __name__, prefix="/imports")
+api = api_blueprint("imports", __name__)

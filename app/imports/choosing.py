@@ -131,7 +131,7 @@ def _keep(told: files.Told, mapping: Mapping, *, by: uuid.UUID, key: str) -> Sta
         id=new_id(),
         cash_account_id=told.file.cash_account_id,
         file_id=told.file.id,
-        header=mapping.header,
+        digest=mapping.header,
         columns=dict(mapping.columns),
         decimal_sign=mapping.decimal,
         day_order=mapping.order,

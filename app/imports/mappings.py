@@ -16,7 +16,7 @@ def recognised(table: Table, cash_account_id: uuid.UUID) -> StatementMapping | N
     """The latest mapping of this account for a header that the table has."""
     digests = {header_digest(row) for row in table.rows[:HEADER_WITHIN]}
     mine = sa.select(StatementMapping).where(
-        StatementMapping.cash_account_id == cash_account_id, StatementMapping.header.in_(digests)
+        StatementMapping.cash_account_id == cash_account_id, StatementMapping.digest.in_(digests)
     )
     return session().scalar(mine.order_by(StatementMapping.id.desc()).limit(1))
 
@@ -38,4 +38,4 @@ def mapping_by_key(key: str) -> StatementMapping | None:
 
 def as_mapping(row: StatementMapping) -> Mapping:
     """A kept mapping as it is read with."""
-    return Mapping(bytes(row.header), row.columns, row.decimal_sign, row.day_order)
+    return Mapping(bytes(row.digest), row.columns, row.decimal_sign, row.day_order)

@@ -166,13 +166,13 @@ class StatementMapping(Tenant, Base):
         sa.UniqueConstraint("group_id", "idempotency_key"),
         sa.CheckConstraint("decimal_sign IN ('.', ',')", name="decimal_sign"),
         sa.CheckConstraint("day_order IN ('dmy', 'mdy', 'ymd')", name="day_order"),
-        sa.Index("ix_statement_mapping_header", "group_id", "cash_account_id", "header"),
+        sa.Index("ix_statement_mapping_digest", "group_id", "cash_account_id", "digest"),
         sa.Index("ix_statement_mapping_file", "group_id", "file_id"),
     )
 
     cash_account_id: Mapped[uuid.UUID]
     file_id: Mapped[uuid.UUID]
-    header: Mapped[bytes]
+    digest: Mapped[bytes]  # of the titles
     columns: Mapped[dict[str, Any]]  # our columns, by the place of theirs: no word of the file
     decimal_sign: Mapped[str]
     day_order: Mapped[str]

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("cash_account_id", sa.Uuid(), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("columns", postgresql.JSONB(), nullable=False),
         sa.Column("decimal_sign", sa.Text(), nullable=False),
         sa.Column("day_order", sa.Text(), nullable=False),
@@ -48,7 +48,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "idempotency_key", name=op.f("uq_statement_mapping_group_id_idempotency_key")),
     )
     op.create_index(
-        "ix_statement_mapping_header", "statement_mapping", ["group_id", "cash_account_id", "header"], unique=False
+        "ix_statement_mapping_digest", "statement_mapping", ["group_id", "cash_account_id", "digest"], unique=False
     )
     op.create_index("ix_statement_mapping_file", "statement_mapping", ["group_id", "file_id"], unique=False)
     tenant_table(op, "statement_mapping")
