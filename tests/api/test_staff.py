@@ -2,7 +2,6 @@
 
 import pytest
 
-from app.staff import services
 from tests.api.calling import Program, token_of
 from tests.staff.conftest import Office, nothing_left_over, office
 from tests.staff.test_looks import WHY, look
@@ -29,10 +28,9 @@ def test_the_group_reads_who_looked_why_until_when_and_at_what(office: Office) -
 
 
 def test_the_group_reads_when_it_was_suspended_and_others_read_nothing(office: Office) -> None:
-    with office.app.app_context():
-        services.suspend(group_id=office.cast.group_id, reason="A complaint", by=office.staff.user_id)
+    assert office.desk().post(office.url("/suspension"), reason=WHY).status_code == 303
     (told,) = asking(office, "leader").get("/staff-standings").get_json()["items"]
-    assert (told["status"], told["reason"], told["who"]) == ("suspended", "A complaint", "Wambui Staff")
+    assert (told["status"], told["reason"], told["who"]) == ("suspended", WHY, "Wambui Staff")
     for path in ("/staff-looks", "/staff-standings"):
         assert asking(office, "member").get(path).status_code == 403
         assert asking(office, "outsider").get(path).get_json()["items"] == []
