@@ -77,13 +77,13 @@ def let_in(account: UserAccount, url: str, *, second_factor: bool = False, toast
     if before := sessions.find(request.cookies.get(sessions.cookie_name(), "")):
         sessions.revoke(before.session_id, because="signed_in_anew")
     session.clear()  # with it the form token of before: what was planted in this browser is worth nothing now
+    is_first = queries.never_came_in(account.id)
     token = sessions.start(
         account,
         address=request.remote_addr or "",
         agent=request.user_agent.string or "",
         second_factor=second_factor,
     )
-    is_first = queries.devices_of(account.id) == 0
     device, was_known = devices.learn(account, device_token())
     events.record("signed_in", user_id=account.id)
     if not was_known and not is_first:

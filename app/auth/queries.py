@@ -30,10 +30,10 @@ def known_device(user_id: uuid.UUID, token: str | None) -> KnownDevice | None:
     )
 
 
-def devices_of(user_id: uuid.UUID) -> int:
-    """On how many devices a person signed in before."""
-    count = sa.select(sa.func.count()).select_from(KnownDevice).where(KnownDevice.user_id == user_id)
-    return platform().scalar(count) or 0
+def never_came_in(user_id: uuid.UUID) -> bool:
+    """Whether a person never signed in, as far as is known: a reset forgets the devices and not the sessions."""
+    seen = (sa.exists().where(table.user_id == user_id) for table in (KnownDevice, UserSession))
+    return not platform().scalar(sa.select(sa.or_(*seen)))
 
 
 def sessions_of(user_id: uuid.UUID) -> Sequence[UserSession]:

@@ -15,6 +15,8 @@ from tests.auth.test_passkeys import added
 from tests.auth.visitor import account, events_of, fresh, letters_to, send_link, switch_on, token_in
 from tests.factories import PASSWORD
 
+OTHER_PASSWORD = "another quiet lizard on walls"
+
 
 @pytest.fixture
 def amina(context) -> UserAccount:
@@ -48,6 +50,14 @@ class TestNewDevice:
         (letter,) = letters_to(amina.email)
         assert letter[0] == "auth_new_device"
         assert "127.0.0.1" in letter[1]["where"]
+
+    def test_after_a_reset_no_device_is_known_and_the_next_one_is_told(self, amina, visit):
+        visit().sign_in(amina.email)
+        token = send_link(amina, Purpose.RESET)
+        with transaction():
+            services.reset_password(token=token, password=OTHER_PASSWORD)
+        visit().sign_in(amina.email, OTHER_PASSWORD)
+        assert letters_to(amina.email)[-1][0] == "auth_new_device"
 
     def test_the_link_asks_to_press_and_then_puts_everybody_out(self, amina, visit):
         visit().sign_in(amina.email)
