@@ -34,6 +34,17 @@ def test_my_data_shows_copies_agreements_and_erasure(place: Cast, visitor: Visit
         assert words in text
 
 
+def test_my_data_waits_for_nobody_who_is_erasing_it(place: Cast, visitor: Visitor) -> None:
+    row = {"user_id": place.member.user_id, "asked_at": clock.now(), "due_at": clock.now() + timedelta(days=14)}
+    with transaction():
+        platform().add(PersonErasure(**row))
+    with transaction():
+        platform().scalars(
+            sa.select(PersonErasure).where(PersonErasure.user_id == row["user_id"]).with_for_update()
+        ).one()
+        assert visitor(place.member).get("/account/data").status_code == 200
+
+
 @pytest.mark.usefixtures("place")
 def test_a_stranger_signs_in_first_and_anybody_reads_the_terms(visitor: Visitor) -> None:
     nobody = visitor(None)
