@@ -103,6 +103,12 @@ class InviteForm(Form):
     confirmed = HiddenField()
 
 
+class InviteAllForm(Form):
+    """Inviting everybody who was shown."""
+
+    version = HiddenField()
+
+
 class InviteMemberForm(Form):
     """The address of somebody who is in the group without a sign-in."""
 

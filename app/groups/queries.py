@@ -12,7 +12,7 @@ from app.core.db import act_as, platform, session
 from app.core.errors import NotFound
 from app.groups.models import Invitation, Member, MemberPermission, SavingsGroup
 from app.groups.permissions import permissions_of
-from app.groups.rules import COUNTED, ENTERS
+from app.groups.rules import COUNTED, ENTERS, Status
 from app.web.keyset import Cursor, Slice, slice_of
 
 OPEN_GROUPS = ("active", "pending", "suspended", "dissolved")
@@ -171,6 +171,17 @@ def open_invitations(member_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Invitat
         .order_by(Invitation.created_at, Invitation.id)
     )
     return {row.member_id: row for row in rows}
+
+
+def uninvited() -> list[Member]:
+    """Who is in the group without a sign-in, and without an invitation that still holds, by name."""
+    holds = sa.select(Invitation.member_id).where(
+        Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > clock.now()
+    )
+    here = sa.and_(Member.user_id.is_(None), Member.status.in_((Status.INVITED, *ENTERS)), Member.id.not_in(holds))
+    return list(
+        session().scalars(sa.select(Member).where(here).order_by(sa.func.lower(Member.display_name), Member.id))
+    )
 
 
 def invitation_by(digest: bytes) -> tuple[Invitation, Member] | None:

@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _
 from app.core.rooms import NavItem, Room
 from app.groups import (
     api,
+    everybody_api,
+    everybody_views,
     group_api,
     invitations_api,
     invitations_views,
@@ -19,8 +21,9 @@ from app.groups import (
 from app.groups.blueprint import api as endpoints
 from app.groups.blueprint import bp, joining
 
-PAGES = (members_views, invitations_views, joining_views, roles_views, settings_views)  # importing them is what counts
-ENDPOINTS = (api, roles_api, invitations_api, group_api)  # and these
+# Importing them is what counts.
+PAGES = (members_views, invitations_views, everybody_views, joining_views, roles_views, settings_views)
+ENDPOINTS = (api, roles_api, invitations_api, everybody_api, group_api)
 ROOM = Room(
     "groups",
     blueprints=(bp, joining),

@@ -111,6 +111,13 @@ def invite_member(*, member: Member, by: uuid.UUID | None, email: str | None = N
     return _send(member, address, by=by)
 
 
+def invite_members(members: Sequence[Member], *, by: uuid.UUID) -> list[Invitation]:
+    """Invite several members at the addresses that they have; who may be is looked at before. Earlier links end."""
+    for member in members:
+        end_invitations(member)
+    return [_send(member, member.email, by=by) for member in members if member.email]
+
+
 def resend_invitation(*, invitation: Invitation, by: uuid.UUID) -> Invitation:
     """Send a fresh link to the member's address; the one before ends. Raises as `invite_member` does."""
     return invite_member(member=find_member(invitation.member_id), by=by)
