@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
 from app.imports import (
+    api,
     files,
     line_views,
+    lines_api,
     mapping_api,
     mapping_views,
     personal,
@@ -21,7 +23,7 @@ from app.imports.checks import CHECKS
 from app.imports.commands import importing
 
 PAGES = (views, line_views, mapping_api, mapping_views, reconcile_views)  # importing them is what counts
-ENDPOINTS = (mapping_api,)  # and these
+ENDPOINTS = (api, lines_api, mapping_api)  # and these
 ROOM = Room(
     "imports",
     blueprints=(bp,),
