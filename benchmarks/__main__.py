@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import ledger, pages
+from benchmarks import api, ledger, pages
 
-ALL = {"ledger": ledger.main, "pages": pages.main}
+ALL = {"ledger": ledger.main, "pages": pages.main, "api": api.main}
 
 
 def main() -> int:
