@@ -1,5 +1,7 @@
 """The page that invites everybody who is in the group without a sign-in."""
 
+from typing import Any
+
 from flask import Response, g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -7,7 +9,6 @@ from flask_babel import ngettext
 from app.groups.access import needs
 from app.groups.blueprint import bp
 from app.groups.forms import InviteAllForm
-from app.groups.models import Invitation
 from app.groups.services import everybody
 from app.web.attempt import attempt
 from app.web.pages import go, page
@@ -25,7 +26,7 @@ def invite_all() -> Response:
 @needs("members.manage")
 def invite_all_send() -> Response:
     """Invite them, once each."""
-    form, sent = InviteAllForm(), list[Invitation]()
+    form, sent = InviteAllForm(), list[Any]()
     wrong = attempt(
         form, lambda: sent.extend(everybody.invite_everybody(version=form.version.data or "", by=g.member.id))
     )

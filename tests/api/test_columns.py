@@ -1,6 +1,7 @@
 """A program says what the columns of a statement are."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.factories import Cast
 from tests.imports import helping
 from tests.imports.test_mapping_views import APRIL
 
-SAID = {"header": 1, "at": 0, "details": 1, "reference": 2, "withdrawn": 3, "paid_in": 4, "balance": 5}
+SAID: dict[str, Any] = {"header": 1, "at": 0, "details": 1, "reference": 2, "withdrawn": 3, "paid_in": 4, "balance": 5}
 SAID |= {"decimal": ".", "order": "dmy"}
 
 
@@ -32,15 +33,15 @@ def treasurer(app, people: Cast) -> Program:
 
 
 def test_what_the_columns_seem_to_be_is_told(treasurer: Program, file_id: uuid.UUID) -> None:
-    told = treasurer.get(f"/imports/{file_id}/columns").json
+    told: Any = treasurer.get(f"/imports/{file_id}/columns").json
     assert (told["header"], told["decimal"], told["order"], told["said"]) == (1, ".", None, False)
     assert told["columns"]["paid_in"] == 4
     assert told["separator"] == ","
 
 
 def test_the_first_rows_are_shown_and_then_kept_once(people: Cast, treasurer: Program, file_id: uuid.UUID) -> None:
-    shown = treasurer.post(f"/imports/{file_id}/columns/preview", SAID).json["items"]
-    assert [row["amount"] for row in shown] == ["5000.00", "-150.50"]
+    shown: Any = treasurer.post(f"/imports/{file_id}/columns/preview", SAID).json
+    assert [row["amount"] for row in shown["items"]] == ["5000.00", "-150.50"]
     first = treasurer.post(f"/imports/{file_id}/columns", SAID, key="columns-1")
     again = treasurer.post(f"/imports/{file_id}/columns", SAID, key="columns-1")
     assert (first.status_code, again.json) == (201, first.json)
@@ -51,7 +52,9 @@ def test_the_first_rows_are_shown_and_then_kept_once(people: Cast, treasurer: Pr
 
 
 @pytest.mark.parametrize("wrong", [{"order": "x"}, {"at": 99}, {"at": 1}, {"amount": 4}, {"else": 1}, {"header": 7}])
-def test_columns_that_make_no_statement_are_refused(treasurer: Program, file_id: uuid.UUID, wrong: dict) -> None:
+def test_columns_that_make_no_statement_are_refused(
+    treasurer: Program, file_id: uuid.UUID, wrong: dict[str, Any]
+) -> None:
     assert treasurer.post(f"/imports/{file_id}/columns", SAID | wrong).status_code == 422
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ def test_the_same_sending_four_times_at_once_is_one_file(committed: Flask, monke
     def send(_hand: int) -> None:
         with transaction(group_id=people.group_id):
             text = helping.HEAD + "A1,2026-10-02 09:00:00,Merchant,Completed,,-300,700\n"
-            told = {"name": "a.csv", "data": text.encode(), "cash_account_id": account}
+            told: dict[str, Any] = {"name": "a.csv", "data": text.encode(), "cash_account_id": account}
             kept.append(files.upload(kind="statement", by=people.treasurer.member_id, key="one", **told).id)
 
     monkeypatch.setattr(files, "check", slowly)

@@ -3,6 +3,7 @@
 import re
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -161,7 +162,7 @@ def test_a_workbook_of_a_bank_is_read_by_its_columns(people: Cast, account: uuid
             statement_import.preview(file, by=None)
         found = choosing.offer(files.told(file.id))
         assert (found.guess.order, found.encoding) == ("ymd", "")
-        said = {"columns": found.guess.columns, "decimal": ".", "order": "ymd"}
+        said: dict[str, Any] = {"columns": found.guess.columns, "decimal": ".", "order": "ymd"}
         choosing.save(file.id, header=3, **said, by=people.treasurer.member_id, key="one")
         told = statement_import.preview(file, by=None).statement
         assert [line.amount for line in told.lines] == [Decimal(500), Decimal("-20.50")]
