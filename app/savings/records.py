@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.core.db import session
+from app.groups.queries import group
 from app.savings.models import Contribution, HeldReceipt, HeldReceiptEnd, Payment, PenaltyPayment, PenaltyWaiver
 from app.savings.month import current_window
 from app.savings.queries import held_open
@@ -48,7 +49,9 @@ PAGES: Mapping[str, Callable[[uuid.UUID], str]] = {
 
 def what_waits(member_id: uuid.UUID) -> list[str]:
     """Why a member cannot leave yet: money of theirs that was neither returned nor allocated."""
-    return [_("%(amount)s is kept unallocated", amount=money(line.held.amount)) for line in held_open(member_id)]
+    currency = group().currency  # named: on a person's own pages, outside the group's, no address tells it
+    kept = [money(line.held.amount, currency) for line in held_open(member_id)]
+    return [_("%(amount)s is kept unallocated", amount=amount) for amount in kept]
 
 
 def first_steps() -> Sequence[tuple[Any, bool, str]]:
