@@ -24,7 +24,7 @@ DOORS: tuple[Guard, ...] = (
     guard("fields that no form has", "app/web/forms.py", "return bool(valid) and not unknown and not any",
           "return bool(valid) and not any", "auth/test_hostile_input.py::test_fields_that_no_form_has_are_refused"),
     guard("marks that turn the text", "app/web/forms.py", "if any(sign in _TURNING for sign in text):", "if False:",
-          "auth/test_hostile_input.py::test_what_cannot_be_taken_is_answered_in_a_sentence"),
+          "web/test_forms.py"),
     guard("size of a post", "app/factory.py",
           "MAX_CONTENT_LENGTH=8 * 1024 * 1024,\n        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,",
           "MAX_FORM_MEMORY_SIZE=None,", "auth/test_hostile_input.py::test_ten_megabytes_are_too_much"),
