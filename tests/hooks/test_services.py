@@ -23,6 +23,7 @@ from app.hooks.errors import (
     TooManyHooks,
 )
 from app.hooks.models import HookAddress, HookDelivery
+from app.hooks.personal import personal
 from app.hooks.rules import EVENTS, new_secret
 from app.hooks.sending import send
 from tests.hooks.receiver import receiver, verified
@@ -209,3 +210,10 @@ def test_a_record_is_named_with_its_address_where_the_api_has_one(inside):
 
 def test_every_event_has_words():
     assert all(str(words) and "." in name for name, words in EVENTS.items())
+
+
+def test_a_member_is_told_which_addresses_they_added_without_the_secrets(inside):
+    made, _ = services.add_hook(**inside, key="k")
+    (row,) = personal(inside["by"])["hook_address"]
+    assert row["id"] == made.id
+    assert not {"url", "secret", "earlier_secret"} & row.keys()
