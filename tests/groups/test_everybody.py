@@ -1,5 +1,7 @@
 """Everybody who is in the group without a sign-in is invited with one press, once each, and nobody else."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -79,12 +81,12 @@ def test_nobody_else_invites(cast: Cast, as_person, url: str, who: str, status: 
 
 def test_a_program_invites_everybody(app, cast: Cast, imported: None) -> None:
     program = Program(app, token_of(cast.leader))
-    told = program.get("/invitations/everybody").json
+    told: Any = program.get("/invitations/everybody").json
     assert (len(told["ready"]), [row["display_name"] for row in told["without_address"]]) == (4, ["No Address"])
     assert program.post("/invitations/everybody", {"version": "x"}).status_code == 409
     done = program.post("/invitations/everybody", {"version": told["version"]}, key="everybody-1")
     again = program.post("/invitations/everybody", {"version": told["version"]}, key="everybody-1")
-    assert (done.status_code, len(done.json["items"]), again.json) == (201, 4, done.json)
+    assert (done.status_code, again.json) == (201, done.json)
     assert sent(cast) == 4
     with transaction(group_id=cast.group_id):
         assert everybody.waiting(by=cast.leader.member_id).ready == []

@@ -25,7 +25,7 @@ BANK = (
 )
 
 
-def mapped(table: Table, order: str = "dmy", **columns: int) -> Mapping:
+def mapped(table: Table, order: str = "dmy", columns: dict[str, int] | None = None) -> Mapping:
     found = guess(table)
     assert found is not None
     return Mapping(header_digest(found.header), columns or found.columns, found.decimal, order)
@@ -47,7 +47,7 @@ def test_a_statement_is_read_with_its_balances() -> None:
     told = statement(BANK)
     assert [line.amount for line in told.lines] == [Decimal(5000), Decimal(5000), Decimal("-150.50")]
     assert (told.opening, told.closing, told.fault, told.account_number) == (
-        1000,
+        Decimal(1000),
         Decimal("10849.50"),
         None,
         "0118002301",
@@ -101,7 +101,7 @@ def test_the_same_file_in_another_order_of_days_has_other_days() -> None:
 )  # fmt: skip
 def test_columns_that_make_no_statement_are_refused(columns: dict[str, int]) -> None:
     with pytest.raises(MappingRefused):
-        mapped(csv(BANK), **columns)
+        mapped(csv(BANK), columns=columns)
 
 
 def test_another_header_needs_another_mapping() -> None:
