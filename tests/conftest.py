@@ -50,10 +50,23 @@ def app(settings: Settings) -> Iterator[Flask]:
     for command in ("prepare", "upgrade"):
         result = runner.invoke(args=["database", command])
         assert result.exit_code == 0, result.output
+    _keep_a_copy(made)
     yield made
     for used in made.extensions["engines"].values():
         used.dispose()
     made.extensions["redis"].close()
+
+
+def _keep_a_copy(app: Flask) -> None:
+    """Of the migrated database, for tests that copy it: nobody is ever connected to this one."""
+    for used in app.extensions["engines"].values():
+        used.dispose()
+    app.extensions["migration_engine"].dispose()
+    url: sa.URL = app.config["SETTINGS"].database.admin
+    maintenance = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with maintenance.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE pristine TEMPLATE "{url.database}"')
+    maintenance.dispose()
 
 
 @pytest.fixture

@@ -38,10 +38,8 @@ def admin(app: Flask) -> Iterator[sa.Engine]:
     """A copy of the database with a row of group A in every table, and three people."""
     url: sa.URL = app.config["SETTINGS"].database.admin
     maintenance = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    for engine in app.extensions["engines"].values():
-        engine.dispose()
     with maintenance.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE planted_staff TEMPLATE "{url.database}"')
+        connection.exec_driver_sql("CREATE DATABASE planted_staff TEMPLATE pristine")
     planted = sa.create_engine(url.set(database="planted_staff"))
     plant(planted)
     _people(planted)

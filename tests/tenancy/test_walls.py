@@ -18,10 +18,8 @@ def admin(app: Flask) -> Iterator[sa.Engine]:
     """A copy of the database, planted."""
     url: sa.URL = app.config["SETTINGS"].database.admin
     maintenance = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    for engine in app.extensions["engines"].values():
-        engine.dispose()
     with maintenance.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE planted TEMPLATE "{url.database}"')
+        connection.exec_driver_sql("CREATE DATABASE planted TEMPLATE pristine")
     planted = sa.create_engine(url.set(database="planted"))
     yield planted
     planted.dispose()
