@@ -14,7 +14,7 @@ from app.auth.models import SecurityEvent, UserSession, UserToken
 from app.core import clock
 from app.core.db import platform, session
 from app.core.mail import MailMessage, PersonMail
-from app.core.outbox import PlatformOutbox, later, later_for_person
+from app.core.outbox import later, later_for_person
 from app.groups.models import Invitation
 from app.hooks.models import HookDelivery
 from app.notifications.models import Notification
@@ -56,7 +56,6 @@ OF_GROUPS = (
 OF_PEOPLE = (
     Rule("security_event", SecurityEvent, lambda: SecurityEvent.at, 5 * YEAR),
     Rule("person_mail", PersonMail, lambda: PersonMail.queued_at, 2 * YEAR),
-    Rule("platform_outbox", PlatformOutbox, lambda: PlatformOutbox.done_at, 90 * DAY),
     Rule("user_session", UserSession, lambda: UserSession.expires_at, 90 * DAY),
     Rule("user_token", UserToken, lambda: UserToken.expires_at, 30 * DAY),
     Rule("consent_event", ConsentEvent, _erased_at, YEAR),

@@ -4,7 +4,7 @@ import uuid
 from typing import Literal
 
 from app.tokens.queries import Seen
-from app.web.api.shapes import Moment, Shape, Text
+from app.web.api.shapes import Moment, Shape
 
 
 class TokenOut(Shape):
@@ -35,12 +35,6 @@ class MeOut(Shape):
     roles: list[str]
     rights: list[str]
     read_only: bool
-
-
-class NoteIn(Shape):
-    """A remark."""
-
-    note: Text
 
 
 def token_out(seen: Seen) -> TokenOut:
