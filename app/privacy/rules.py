@@ -11,6 +11,32 @@ WAITS = timedelta(days=14)
 EXPORT_KEPT = timedelta(days=7)
 GONE = "•••"
 SHORTEST_NAME = 3
+# Codes that the log and settings hold: people choose their own name, and would choose what is wiped from both.
+CODES = frozenset(
+    [
+        "leader",
+        "treasurer",
+        "secretary",
+        "member",
+        "auditor",
+        "invited",
+        "active",
+        "inactive",
+        "suspended",
+        "left",
+        "pending",
+        "dissolved",
+        "approved",
+        "rejected",
+        "weekly",
+        "monthly",
+        "quarterly",
+        "yearly",
+        "flexible",
+        "true",
+        "false",
+    ]
+)
 SHORTEST_NUMBER = 5
 NO_AMOUNT = r"(?![.,][0-9])"  # member 50000 is not the 50000 of 50000.00
 LAST_DIGITS = 9  # of a phone: what stays the same however the country is written before it
@@ -56,8 +82,9 @@ def pattern_of(facts: Facts) -> str | None:
 
 
 def _tells(name: str) -> bool:
-    # People choose what they are called: who is called 70000.00 must not wipe that amount from the log.
-    return len(name.strip()) >= SHORTEST_NAME and any(sign.isalpha() for sign in name)
+    # Nor must who is called 70000.00 wipe that amount from the log.
+    told = name.strip()
+    return len(told) >= SHORTEST_NAME and any(sign.isalpha() for sign in told) and told.lower() not in CODES
 
 
 def _phones(phone: str) -> Iterable[str]:

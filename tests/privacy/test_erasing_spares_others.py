@@ -12,10 +12,14 @@ from app.audit.queries import values_of
 from app.core import clock
 from app.core.db import session, transaction
 from app.core.draining import drain_due
+from app.groups.access import CLOSED
 from app.groups.models import Member
+from app.groups.permissions import BY_ROLE
+from app.groups.queries import OPEN_GROUPS
+from app.groups.rules import COUNTED, ENTERS
 from app.privacy import erasing
 from app.privacy.models import MemberErasure
-from app.privacy.rules import Facts, pattern_of, put_out
+from app.privacy.rules import CODES, Facts, pattern_of, put_out
 from tests import factories
 from tests.factories import Cast
 
@@ -25,12 +29,12 @@ pytestmark = pytest.mark.committed
 
 def erased(place: Cast, background: Flask, name: str, *, number: str | None = None, phone: str | None = None) -> None:
     """Somebody without a sign-in, who asked an officer twenty days ago."""
-    whose = {"user_id": place.leader.user_id, "group_id": place.group_id}
-    with clock.held(clock.now() - timedelta(days=20)), transaction(**whose):
+    asked, leader = clock.now() - timedelta(days=20), place.leader
+    with clock.held(asked), transaction(user_id=leader.user_id, group_id=place.group_id):
         row = factories.member(name, identifier=number)
         row.phone = phone
         session().flush()
-        wish = erasing.ask_for_member(member=row, reason="She called us", by=place.leader.member_id).id
+        wish = erasing.ask_for_member(member=row, reason="She called us", by=leader.member_id).id
     with background.app_context():
         drain_due(seconds=30)
     with transaction(group_id=place.group_id):
@@ -74,5 +78,11 @@ def test_a_number_is_found_at_the_end_of_a_sentence() -> None:
     assert put_out("Paid 50000.00 by member 50000.", pattern) == "Paid 50000.00 by member •••."
 
 
-def test_a_name_without_a_letter_is_looked_for_nowhere() -> None:
-    assert pattern_of(Facts(names=("70000.00",))) is None
+@pytest.mark.parametrize("name", ["70000.00", "suspended", " Treasurer "])
+def test_a_name_that_is_an_amount_or_a_code_is_looked_for_nowhere(name: str) -> None:
+    assert pattern_of(Facts(names=(name,))) is None
+
+
+def test_every_role_and_status_is_such_a_code() -> None:
+    statuses = {*ENTERS, *COUNTED, *CLOSED, *OPEN_GROUPS}
+    assert {*BY_ROLE, *statuses} <= CODES
