@@ -22,7 +22,6 @@ from app.statements.schemas import (
     run_whole_out,
     statement_out,
 )
-from app.statements.views import as_file
 from app.web.api.blueprint import api_blueprint
 from app.web.api.endpoints import Listing, endpoint, whole
 from app.web.api.once import deed_key
@@ -58,7 +57,7 @@ def pdf(member_id: uuid.UUID, query: DaysIn) -> Response:
     """The same sheet, with a code by which anyone may check it."""
     member = giving.whose(member_id)
     made = queries.statement(member.id, *query.days())
-    return as_file(papers.as_pdf(made, member, giving.given_out(made, "pdf")))
+    return giving.as_file(papers.as_pdf(made, member, giving.given_out(made, "pdf")))
 
 
 @api.get("/members/<uuid:member_id>/statement.csv")
@@ -69,7 +68,7 @@ def csv(member_id: uuid.UUID, query: DaysIn) -> Response:
     member = giving.whose(member_id)
     made = queries.statement(member.id, *query.days())
     giving.given_out(made, "csv")
-    return as_file(papers.as_csv(made, member))
+    return giving.as_file(papers.as_csv(made, member))
 
 
 @api.get("/statement-runs", endpoint="runs")

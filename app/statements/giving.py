@@ -2,9 +2,10 @@
 
 import uuid
 
-from flask import g
+from flask import Response, g, make_response
 
 from app.core.db import transaction
+from app.core.rooms import Attachment
 from app.groups.access import may
 from app.groups.models import Member
 from app.statements import queries, services
@@ -32,3 +33,11 @@ def on_record(member_id: uuid.UUID, what: str, form: str) -> None:
     if member_id != g.member.id:
         with transaction(user_id=g.member.user_id, group_id=g.group.id):
             services.note_reading(member_id, by=g.member, what=what, form=form)
+
+
+def as_file(made: Attachment) -> Response:
+    """A file to keep."""
+    response = make_response(made.content)
+    response.headers["Content-Type"] = made.media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response

@@ -3,11 +3,10 @@
 import uuid
 from typing import Any
 
-from flask import Response, g, make_response, request
+from flask import Response, g, request
 
 from app.core import clock
 from app.core.periods import Month
-from app.core.rooms import Attachment
 from app.groups.access import group_blueprint, needs
 from app.statements import giving, papers, position, queries
 from app.statements.forms import DaysForm, presets
@@ -59,7 +58,7 @@ def statement(member_id: uuid.UUID) -> Response:
 def pdf(member_id: uuid.UUID) -> Response:
     """The same as a PDF."""
     member, made = _asked_for(member_id)
-    return as_file(papers.as_pdf(made, member, giving.given_out(made, "pdf")))
+    return giving.as_file(papers.as_pdf(made, member, giving.given_out(made, "pdf")))
 
 
 @bp.get("/statements/<uuid:member_id>.csv")
@@ -68,7 +67,7 @@ def csv(member_id: uuid.UUID) -> Response:
     """The same for a spreadsheet."""
     member, made = _asked_for(member_id)
     giving.given_out(made, "csv")
-    return as_file(papers.as_csv(made, member))
+    return giving.as_file(papers.as_csv(made, member))
 
 
 def _days() -> DaysForm:
@@ -84,11 +83,3 @@ def _tools(made: Statement) -> dict[str, Any]:
 def _asked_for(member_id: uuid.UUID) -> tuple[Any, Statement]:
     member = giving.whose(member_id)
     return member, queries.statement(member.id, *_days().days)
-
-
-def as_file(made: Attachment) -> Response:
-    """A file to keep."""
-    response = make_response(made.content)
-    response.headers["Content-Type"] = made.media_type
-    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-    return response
