@@ -21,7 +21,7 @@ from benchmarks.harness import Bench, analyse, bench, books, ratio, say, seconds
 
 PAUSE = 0.1  # seconds a client waits between two requests: 200 in 10 seconds are what one token may ask
 ROUNDS = 5
-YARDSTICK = """SELECT e.number, e.effective_on, e.kind, e.note, e.recorded_at, e.recorded_by,
+YARDSTICK = """SELECT e.number, e.effective_on, e.kind, e.recorded_at, e.recorded_by,
   (SELECT sum(p.amount) FROM posting p WHERE p.group_id = e.group_id AND p.entry_id = e.id AND p.amount > 0)
   FROM entry e WHERE e.group_id = %s ORDER BY e.effective_on DESC, e.number DESC LIMIT 51"""
 
