@@ -50,7 +50,8 @@ class Told:
 
     def hook(self) -> HookAddress:
         with transaction(group_id=self.cast.group_id):
-            return self._all(HookAddress)[0]
+            found: HookAddress = self._all(HookAddress)[0]
+            return found
 
     def open_messages(self) -> int:
         with transaction(group_id=self.cast.group_id):

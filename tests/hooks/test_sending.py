@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.db import session, transaction
 from app.core.mail import MailMessage
 from app.hooks import sending, transport
-from app.hooks.rules import TRIES
+from app.hooks.rules import TRIES, target
 from tests.hooks.receiver import receiver, verified
 
 
@@ -100,7 +100,7 @@ def test_a_closed_port_is_no_connection(told):
 @pytest.mark.parametrize("ways", [{"slow": 3.0}, {"drip": True}])
 def test_neither_silence_nor_an_answer_in_drops_holds_longer_than_agreed(ways):
     with receiver(**ways) as other:
-        went = transport.post(sending.target(other.url, loopback=True), {}, b"{}", loopback=True, seconds=0.5)
+        went = transport.post(target(other.url, loopback=True), {}, b"{}", loopback=True, seconds=0.5)
     assert (went.code, went.problem) == (None, "time_out")
     assert 450 <= went.took < 1500
 
@@ -197,6 +197,6 @@ def test_something_else_than_the_web_is_no_answer():
         thread = threading.Thread(target=babble, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        went = transport.post(sending.target(url, loopback=True), {}, b"{}", loopback=True, seconds=5)
+        went = transport.post(target(url, loopback=True), {}, b"{}", loopback=True, seconds=5)
         thread.join()
     assert went.problem == "no_answer"

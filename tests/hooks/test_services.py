@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.audit.log import record
 from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.db import enter, session, transaction
@@ -41,16 +42,18 @@ def test_pressed_twice_one_address_is_added_and_the_secret_is_told_once(inside):
     made, secret = services.add_hook(**inside, key="k")
     again, nothing = services.add_hook(**inside, key="k")
     assert (made.id, nothing) == (again.id, None)
-    assert secret.startswith("whsec_")
+    assert str(secret).startswith("whsec_")
 
 
 def test_neither_address_nor_secret_is_kept_in_clear(inside):
     made, secret = services.add_hook(**inside, key="k")
-    kept = session().connection().exec_driver_sql("SELECT hook_address::text FROM hook_address").scalar()
+    assert secret
+    kept = session().connection().exec_driver_sql("SELECT hook_address::text FROM hook_address").scalar_one()
     for hidden in (URL, secret, URL.encode().hex(), secret.encode().hex()):
         assert hidden not in kept
     assert queries.secrets_of(made) == [secret]
     event = session().scalars(sa.select(AuditEvent).where(AuditEvent.entity == "hook")).one()
+    assert event.sealed
     assert secret.encode() not in event.sealed
 
 
@@ -187,7 +190,7 @@ def test_a_rolled_back_change_tells_nothing(told, cast):
 
     def fail():
         with transaction(group_id=cast.group_id):
-            services.record("create", "payment", cast.group_id, by=None)
+            record("create", "payment", cast.group_id, by=None)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -196,9 +199,9 @@ def test_a_rolled_back_change_tells_nothing(told, cast):
 
 
 def test_addresses_added_in_the_same_unit_of_work_are_told(inside):
-    deliveries.listening()
+    queries.listening()
     services.add_hook(**inside, key="k")
-    services.record("create", "payment", None, by=None)
+    record("create", "payment", None, by=None)
     assert session().scalar(sa.select(HookDelivery.event)) == "payment.create"
 
 
