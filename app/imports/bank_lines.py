@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from app.core.money import NotAnAmount, exact
 from app.core.periods import instant_of
 from app.imports import values
-from app.imports.statement_lines import PENDING, Kind, StatementLine, payer_of
+from app.imports.statement_lines import BANK_KEY, PENDING, Kind, StatementLine, payer_of
 from app.imports.tables import tidy
 
 _CHARGE = re.compile(r"\b(?:charges?|fees?|commission|levy|excise)\b", re.IGNORECASE)
@@ -128,7 +128,7 @@ def statement_lines(lines: Sequence[BankLine], zone: ZoneInfo) -> list[Statement
 def _key(known_by: tuple[object, ...], which: int) -> str:
     """A digest: references that people type hold names, and the key of a line stays when a person is erased."""
     parts = [f"{part.normalize():f}" if isinstance(part, Decimal) else str(part) for part in known_by]
-    return "bank:" + hashlib.sha256("\x1f".join([*parts, str(which)]).encode()).hexdigest()[:32]
+    return BANK_KEY + hashlib.sha256("\x1f".join([*parts, str(which)]).encode()).hexdigest()[:32]
 
 
 def _line(line: BankLine, zone: ZoneInfo, key: str) -> StatementLine:

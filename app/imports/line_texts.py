@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from app.core.crypto import open_sealed, seal
 from app.core.keys import keys_of
 from app.imports.models import ImportedLine
-from app.imports.statement_lines import Kind, StatementLine
+from app.imports.statement_lines import BANK_KEY, Kind, StatementLine
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def as_printed(row: ImportedLine, text: LineText, zone: ZoneInfo) -> StatementLi
         payer_name=text.name,
         account_ref=text.account,
         kind=Kind(row.kind),
+        own_key=row.key if row.key.startswith(BANK_KEY) else "",
     )
 
 

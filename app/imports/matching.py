@@ -21,6 +21,8 @@ _WHOLE_NUMBER = 9
 AGENT = "agent"  # every till of an agent: what comes out of them is cash in hand
 _APOSTROPHES = "'’`\u02bc"
 _BANK = re.compile(r"\bbank\b[\s:–-]*(?P<account>.+)$", re.IGNORECASE)
+_WORDS = re.compile(r"[^\s,;:/()]+")
+_NUMBERED = re.compile(r"(?=.*\d)(?=.*[^\W\d_]).{4,}")  # letters and figures: no amount, no year, no place
 
 
 K = TypeVar("K")
@@ -88,7 +90,18 @@ class Matcher:
         return None
 
     def _referred(self, line: StatementLine) -> list[Payer]:
-        return self._by_account.get(_account(line.account_ref), [])
+        return self._by_account.get(_account(line.account_ref), []) or self._mentioned(line)
+
+    def _mentioned(self, line: StatementLine) -> list[Payer]:
+        """Members whose number is a word of a bank's line, where no column is for it; plain figures could be anything.
+
+        Several members in one line are nobody's, and so is a part of a word.
+        """
+        if not line.own_key:
+            return []
+        words = {_account(word) for word in _WORDS.findall(f"{line.receipt} {line.details}")}
+        found = [payer for word in words if _NUMBERED.fullmatch(word) for payer in self._by_account.get(word, [])]
+        return list({payer.id: payer for payer in found}.values())
 
     def _phoned(self, line: StatementLine) -> list[Payer]:
         """Members with this phone; a masked one says enough only if it fits one member and the name agrees."""

@@ -17,6 +17,7 @@ from app.imports.rows import RowReader
 from app.imports.tables import Row
 
 _COMPLETED = frozenset({"completed", "complete", "success", "successful", "succeeded", "settled"})
+BANK_KEY = "bank:"  # how keys of bank lines begin
 PENDING = "pending"  # a booking that its bank has announced only
 _PHONE = r"(?P<phone>\+?\d[\d*]{4,14}\d)"
 _ACCOUNT = r"\s+acc(?:ount)?\b\.?\s*(?:no\b\.?|number\b)?\s*[:#]?\s*(?P<account>\S.*)"

@@ -46,6 +46,26 @@ def test_a_near_miss_is_nobodys(account):
     assert found(account=account) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "whose"),
+    [
+        ("UM006 OCT", (DANIEL, How.ACCOUNT)),
+        ("CASH DEPOSIT um006", (DANIEL, How.ACCOUNT)),
+        ("TRF/UM006/OCT", (DANIEL, How.ACCOUNT)),
+        ("UM006 for UM001", None),
+        ("XUM006 OCT", None),
+        ("UM006OCT", None),
+        ("006 OCT", None),
+        ("", None),
+    ],
+)
+def test_a_number_that_is_a_word_of_a_banks_line_is_the_members(words, whose):
+    for told in ({"receipt": words}, {"details": words}):
+        match = MATCHER.match(replace(LINE, own_key="bank:1", **told))
+        assert (match and (match.id, match.how)) == whose
+    assert MATCHER.match(replace(LINE, details=words)) is None
+
+
 def test_who_pays_for_another_is_taken_at_the_word():
     assert found(phone="2547***144", name="AMINA WANJIRU", account="UM006") == (DANIEL, How.ACCOUNT)
 
