@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.crypto import KeyRing, new_data_key, open_sealed, seal
+from app.core.crypto import CannotOpen, KeyRing, new_data_key, open_sealed, seal
 from app.core.db import session
 from app.core.errors import Refused
 from app.core.ids import new_id
@@ -103,4 +103,30 @@ def open_for(subject_id: uuid.UUID, sealed: bytes, place: str) -> str | None:
     try:
         return open_sealed(key_of(subject_id), sealed, place).decode()
     except KeyDestroyed:
+        return None
+
+
+def seal_about(person_id: uuid.UUID, text: str, place: str) -> bytes:
+    """Seal words about a person; once they were erased with the group's key: books are still corrected then.
+
+    What is written afterwards can name nobody any more who could ask for it to be forgotten.
+    """
+    try:
+        return seal_for(person_id, text, place)
+    except KeyDestroyed:
+        return seal_for(session().group_id, text, place)
+
+
+def open_about(person_id: uuid.UUID, sealed: bytes, place: str) -> str | None:
+    """What `seal_about` sealed; None of what was written about a person before they were erased."""
+    try:
+        return open_sealed(key_of(person_id), sealed, place).decode()
+    except KeyDestroyed:
+        return _opened_by_group(sealed, place)
+
+
+def _opened_by_group(sealed: bytes, place: str) -> str | None:
+    try:
+        return open_for(session().group_id, sealed, place)
+    except CannotOpen:
         return None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import seal_for
+from app.core.keys import seal_about
 from app.groups.models import Member
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
@@ -71,7 +71,7 @@ def waive_penalty(penalty_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID
     check_penalty_payment(found.state, owed=found.owed, currency=terms().currency)
     member_id, owed = found.penalty.member_id, found.owed
     row = PenaltyWaiver(id=new_id(), penalty_id=penalty_id, amount=owed, approved_by=by)
-    row.reason_sealed = seal_for(member_id, reason, f"penalty_waiver|{row.id}")
+    row.reason_sealed = seal_about(member_id, reason, f"penalty_waiver|{row.id}")
     lines = [debit("penalty_income", owed), credit("penalties_receivable", owed, member_id)]
     draft = Draft(PostingKind.PENALTY_WAIVED, on, lines, source=("penalty_waiver", row.id), subject=member_id)
     row.entry_id = post(draft, by=by).id

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.keys import open_for
+from app.core.keys import open_about
 from app.core.personal import rows_of
 from app.core.rooms import Tables
 from app.savings.models import (
@@ -30,7 +30,7 @@ def personal(member_id: uuid.UUID) -> Tables:
     taken_back = sa.or_(*(SavingsReversal.original_id.in_(ids) for ids in (payments, penalties, waivers)))
 
     def reason(row: Any) -> str | None:
-        return open_for(member_id, row.reason_sealed, f"{row.__tablename__}|{row.id}")
+        return open_about(member_id, row.reason_sealed, f"{row.__tablename__}|{row.id}")
 
     why = {"reason": reason}
     return {

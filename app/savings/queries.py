@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import session
-from app.core.keys import open_for
+from app.core.keys import open_about
 from app.groups.models import Member
 from app.groups.queries import names
 from app.ledgers.cash import cash_account
@@ -156,7 +156,7 @@ def undone(kind: str, record_id: uuid.UUID, member_id: uuid.UUID) -> Undone | No
     row = session().scalar(wanted)
     if row is None:
         return None
-    reason = open_for(member_id, row.reason_sealed, f"savings_reversal|{row.id}")
+    reason = open_about(member_id, row.reason_sealed, f"savings_reversal|{row.id}")
     return Undone(row, reason, names([row.recorded_by]).get(row.recorded_by or row.id))
 
 
@@ -234,7 +234,7 @@ def _waivers(penalty: Penalty) -> list[tuple[PenaltyWaiver, str | None, str | No
     by = names([row.approved_by for row, _ in rows])
     place = "penalty_waiver|{}"
     return [
-        (row, open_for(penalty.member_id, row.reason_sealed, place.format(row.id)), by.get(row.approved_by), gone)
+        (row, open_about(penalty.member_id, row.reason_sealed, place.format(row.id)), by.get(row.approved_by), gone)
         for row, gone in rows
     ]
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import seal_for
+from app.core.keys import seal_about
 from app.groups.queries import group
 from app.ledgers.books import reverse_many
 from app.ledgers.entries import refuse_resting
@@ -193,7 +193,7 @@ def _keep(
     row = SavingsReversal(
         id=new_id(), original_kind=kind, original_id=record_id, replaced_by=replaced_by, recorded_by=by
     )
-    row.reason_sealed = seal_for(member_id, reason, f"savings_reversal|{row.id}")
+    row.reason_sealed = seal_about(member_id, reason, f"savings_reversal|{row.id}")
     session().add(row)
     session().flush()
     record("reverse", kind, record_id, by=by, after={"reason": reason}, about=member_id, severity="notice")

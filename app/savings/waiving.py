@@ -9,7 +9,7 @@ from app.audit.log import record
 from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import seal_for
+from app.core.keys import seal_about
 from app.groups.models import Member
 from app.savings.errors import NotAMember, NothingToWaive
 from app.savings.models import WindowWaiver
@@ -31,7 +31,7 @@ def waive_contribution(*, window_id: uuid.UUID, member_id: uuid.UUID, reason: st
     paid = sum((row.amount for row in savings_rows([member_id], [window_id])), Decimal(0))
     check_waivable(status_of(asked, paid=paid, now=clock.now(), zone=terms().zone))
     row = WindowWaiver(id=new_id(), window_id=window_id, member_id=member_id, approved_by=by)
-    row.reason_sealed = seal_for(member_id, reason, f"window_waiver|{row.id}")
+    row.reason_sealed = seal_about(member_id, reason, f"window_waiver|{row.id}")
     session().add(row)
     session().flush()
     record("waive", "contribution_window", window_id, by=by, after={"reason": reason}, about=member_id)
