@@ -9,12 +9,14 @@ from typing import Any
 from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, FileField, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation, ValidationError
 
 from app.core.errors import DomainError
 from app.core.money import parse_amount
+from app.web.boundary import SAFE
 
 LONGEST = 2_000
 EARLIEST, LATEST = 1900, 2200  # years somebody may mean; the calendar's ends have no instant in every zone
@@ -37,6 +39,19 @@ def clean_text(text: str) -> str:
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A form of the house. `once` is made with the page: sent twice, it names the same deed."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        """What was sent, as the fields read it."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Fields and, for the fields of files alone, files. Flask-WTF would take JSON, and a file for a text."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if request.method in SAFE:
+                return None
+            wanted = {field.name for field in form if isinstance(field, FileField)}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in wanted]
+            return MultiDict([*request.form.items(multi=True), *files])
 
     once = HiddenField(default=lambda: uuid.uuid4().hex)
     refusal: str | None = None
