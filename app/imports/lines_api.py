@@ -97,35 +97,35 @@ def reconciliations_list() -> Listing[ReconciliationOut]:
     return whole(reconciling.reconciliations(), reconciliation_out)
 
 
-@api.get("/cash-accounts/<uuid:account_id>/reconciliation")
+@api.get("/cash-accounts/<uuid:cash_account_id>/reconciliation")
 @needs("books.see")
 @endpoint("A cash account beside its statement", covers="imports.reconciliation")
-def reconciliation(account_id: uuid.UUID, query: Through) -> BesideOut:
+def reconciliation(cash_account_id: uuid.UUID, query: Through) -> BesideOut:
     """Line by line, with what moved the account in the books and stands on no line."""
-    return beside_out(reconciling.beside(account_id, through=_through(account_id, query.through)))
+    return beside_out(reconciling.beside(cash_account_id, through=_through(cash_account_id, query.through)))
 
 
-@api.post("/cash-accounts/<uuid:account_id>/matches")
+@api.post("/cash-accounts/<uuid:cash_account_id>/matches")
 @needs("imports.run")
 @endpoint("Accept suggested matches", covers="imports.match")
-def match(account_id: uuid.UUID, body: MatchesIn) -> BesideOut:
+def match(cash_account_id: uuid.UUID, body: MatchesIn) -> BesideOut:
     """Each line is then what is suggested for it in the books; nothing new is booked."""
-    through = _through(account_id, body.through)
-    suggested = reconciling.beside(account_id, through=through).suggested
+    through = _through(cash_account_id, body.through)
+    suggested = reconciling.beside(cash_account_id, through=through).suggested
     if not set(body.lines) <= suggested.keys():
         raise DoesNotFit(field="lines")
     choices = [Choice(line_id, "entry", movement_id=suggested[line_id].id) for line_id in body.lines]
     allocate(choices, by=g.member.id, overdraft=body.overdraft)
-    return beside_out(reconciling.beside(account_id, through=through))
+    return beside_out(reconciling.beside(cash_account_id, through=through))
 
 
-@api.post("/cash-accounts/<uuid:account_id>/reconciliation")
+@api.post("/cash-accounts/<uuid:cash_account_id>/reconciliation")
 @needs("imports.run")
 @endpoint("Say that a cash account agrees with its statement", covers="imports.reconcile", status=201)
-def reconcile(account_id: uuid.UUID, body: Through) -> ReconciliationOut:
+def reconcile(cash_account_id: uuid.UUID, body: Through) -> ReconciliationOut:
     """Only when every line is allocated, every balance is equal, and nothing is left over."""
-    through = _through(account_id, body.through)
-    return reconciliation_out(reconciling.reconcile(account_id, through=through, by=g.member.id))
+    through = _through(cash_account_id, body.through)
+    return reconciliation_out(reconciling.reconcile(cash_account_id, through=through, by=g.member.id))
 
 
 def _through(account_id: uuid.UUID, day: date | None) -> date:
