@@ -109,7 +109,7 @@ DOORS: tuple[Guard, ...] = (
           "groups/test_views.py::test_a_treasurer_gives_no_roles"),
     guard("an auditor writes nothing", ACCESS,
           "    if AUDITOR in g.member.roles and permission not in AUDITOR_WRITES:\n        raise MayNot\n", "",
-          "isolation/test_routes.py::test_a_route_is_refused_exactly_to_the_roles_that_lack_its_permission[auditor]"),
+          "groups/test_deeds.py"),
     guard("an auditor is granted nothing", "app/groups/permissions.py",
           "return result & BY_ROLE[AUDITOR] if AUDITOR in held else result", "return result",
           "groups/test_rules.py::test_an_auditor_reads_and_flags_whatever_was_granted"),
