@@ -48,6 +48,13 @@ def test_the_same_key_with_another_body_is_refused(program, cast):
     assert (other.status_code, other.get_json()["code"]) == (422, "idempotency_key_reused")
 
 
+def test_a_field_that_stands_twice_is_refused(program, cast):
+    body = '{"name": "Till", "name": "Safe", "method": "petty_cash"}'
+    answer = program(cast.treasurer).ask("POST", "/cash-accounts", data=body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == [{"field": "name", "detail": "This field stands twice."}]
+
+
 def test_a_refused_deed_may_be_sent_again(spare):
     asking, token_id = spare
     wrong = asking.ask("DELETE", f"/tokens/{token_id}", key="mended-later", json={"x": 1})

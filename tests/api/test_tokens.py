@@ -13,6 +13,7 @@ from app.groups.models import GroupSetting, Member, SavingsGroup, SecretDigest
 from app.tokens.errors import BadEnd, NoRights, RightNotHeld, TooManyTokens
 from app.tokens.models import ApiToken
 from app.tokens.services import MOST, make_token
+from app.web.limits import limiter
 from tests.api.calling import token_of
 
 TOLD: dict[str, Any] = {"name": "Bookkeeping", "read_only": True, "days": 30}
@@ -133,6 +134,20 @@ def test_a_group_has_at_most_so_many_tokens_in_use(cast, context):
         make_token(**told, key=f"k{number}")
     with pytest.raises(TooManyTokens):
         make_token(**told, key="one more")
+
+
+def test_guesses_are_stopped_and_a_good_token_of_the_same_network_is_not(app, program, cast):
+    with app.app_context():
+        limiter.reset()
+    good, guess = program(cast.treasurer), program(None)
+    seen = []
+    for number in range(40):
+        guess.secret = f"pp_{number:040d}"
+        seen.append(guess.get("/me").status_code)
+    assert (seen[0], seen[-1]) == (401, 429)
+    assert good.get("/me").status_code == 200
+    with app.app_context():
+        limiter.reset()
 
 
 class TestPages:

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, current_app, request
 
+from app.web.api.errors import NotSignedIn
 from app.web.limits import limiter
 
 PREFIX = "/api/v1"
@@ -17,23 +18,25 @@ def api_blueprint(name: str, import_name: str, *, prefix: str = "") -> Blueprint
     bp = Blueprint(f"{name}_api", import_name, url_prefix=f"{PREFIX}{prefix}")
     bp.before_request(_let_in)
     limiter.shared_limit(OF_TOKEN, scope="api", key_func=_asker)(bp)
-    limiter.shared_limit(OF_GUESSES, scope="api_guesses", deduct_when=_is_guess)(bp)
     return bp
 
 
 def _let_in() -> None:
-    """Ask the room that knows tokens who this is; it raises unless they may come in."""
+    """Ask the room that knows tokens who this is; it raises unless they may come in.
+
+    Only who opens nothing is counted and stopped: a program with an ended token shuts out no other one of its network.
+    """
     guard: Guard = current_app.extensions["api_guard"]
-    guard()
+    try:
+        guard()
+    except NotSignedIn:
+        with limiter.limit(OF_GUESSES, scope="api_guesses"):
+            raise
 
 
 def _asker() -> str:
     """Whom a limit counts: the token, by a digest, so that no list of Redis opens anything."""
     return hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()[:32]
-
-
-def _is_guess(response: Response) -> bool:
-    return response.status_code == 401
 
 
 def is_api() -> bool:

@@ -1,5 +1,6 @@
 """Shapes of what is sent and answered: strict, without unknown fields; amounts are text, times have a zone."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -145,12 +146,21 @@ _SENTENCES = {
 def read_body(shape: type[S], data: bytes) -> S:
     """The body as its shape. Raises NotJson, or Unfit with a sentence for each field that is wrong."""
     try:
-        return shape.model_validate_json(data)
+        made = shape.model_validate_json(data)
     except ValidationError as error:
         broken = next((fault for fault in error.errors() if fault["type"] == "json_invalid"), None)
         if broken:
             raise NotJson(why=broken["ctx"]["error"]) from error
         raise Unfit(_faults(error)) from error
+    json.loads(data, object_pairs_hook=_once_each)
+    return made
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> None:
+    """Of two amounts under one name nobody knows which was meant; readers of JSON differ. Raises Unfit."""
+    names = [name for name, _ in pairs]
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise Unfit([(doubled, "This field stands twice.")])
 
 
 def read_query(shape: type[S], told: Mapping[str, str]) -> S:
