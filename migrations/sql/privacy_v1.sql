@@ -42,3 +42,42 @@ BEGIN
   END IF;
   RAISE EXCEPTION '% on %: records only grow', TG_OP, TG_TABLE_NAME USING ERRCODE = 'PP001';
 END $$;
+
+-- A wish waits two weeks from the moment when it is asked, by the database's own clock, whoever writes it; that of a member
+-- may follow an open wish of their person, and then bears its dates. Only the owner of the tables may write older ones.
+CREATE FUNCTION app.refuse_wish_that_never_waited() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  told jsonb := to_jsonb(NEW);
+BEGIN
+  IF pg_has_role(current_user, 'pp_owner', 'MEMBER') THEN
+    RETURN NEW;
+  END IF;
+  IF NEW.cancelled_at IS NULL AND NEW.done_at IS NULL AND told ->> 'cancelled_by' IS NULL THEN
+    IF NEW.asked_at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() + interval '1 minute'
+       AND NEW.due_at >= NEW.asked_at + interval '336 hours' THEN
+      RETURN NEW;
+    END IF;
+    IF TG_TABLE_NAME = 'member_erasure' AND EXISTS (
+         SELECT FROM public.member m JOIN public.person_erasure e ON e.user_id = m.user_id
+         WHERE m.group_id = (told ->> 'group_id')::uuid AND m.id = (told ->> 'member_id')::uuid
+           AND e.cancelled_at IS NULL AND e.done_at IS NULL
+           AND e.asked_at = NEW.asked_at AND e.due_at = NEW.due_at) THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'INSERT on %: a wish waits two weeks', TG_TABLE_NAME USING ERRCODE = 'PP001';
+END $$;
+
+-- It ends once, carried out not before it was due, and nothing else of it ever changes.
+CREATE FUNCTION app.refuse_change_of_wish() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  endings text[] := ARRAY['cancelled_at', 'cancelled_by', 'done_at'];
+BEGIN
+  IF OLD.cancelled_at IS NULL AND OLD.done_at IS NULL AND to_jsonb(NEW) - endings = to_jsonb(OLD) - endings
+     AND (NEW.cancelled_at IS NOT NULL OR (NEW.done_at >= OLD.due_at AND OLD.due_at <= now())) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'UPDATE on %: a wish ends once and in time', TG_TABLE_NAME USING ERRCODE = 'PP001';
+END $$;

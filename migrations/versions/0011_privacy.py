@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.create_index("ix_member_erasure_member", "member_erasure", ["group_id", "member_id"])
     function(op, "privacy_v1")
     exceptions()
+    wishes()
     run(
         op,
         """
@@ -51,6 +52,21 @@ def upgrade() -> None:
         GRANT DELETE ON consent_event TO pp_worker;
         """,
     )
+
+
+def wishes() -> None:
+    """A wish opens words that only grow, so nobody who works here writes one that has not waited, or opens it again."""
+    for table in ("person_erasure", "member_erasure"):
+        run(
+            op,
+            f"""
+            CREATE TRIGGER waits BEFORE INSERT ON {table}
+                FOR EACH ROW EXECUTE FUNCTION app.refuse_wish_that_never_waited();
+            CREATE TRIGGER ends_once BEFORE UPDATE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION app.refuse_change_of_wish();
+            GRANT UPDATE (done_at) ON {table} TO pp_worker;
+            """,
+        )
 
 
 def people() -> None:
@@ -104,7 +120,7 @@ def people() -> None:
     op.create_index(
         "uq_person_erasure_waiting", "person_erasure", ["user_id"], unique=True, postgresql_where=sa.text(WAITING)
     )
-    global_table(op, "person_erasure", update=("cancelled_at", "done_at"))
+    global_table(op, "person_erasure", update=("cancelled_at",))
     op.create_table(
         "person_removal",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -147,7 +163,7 @@ def groups() -> None:
         unique=True,
         postgresql_where=sa.text(WAITING),
     )
-    tenant_table(op, "member_erasure", update=("cancelled_by", "cancelled_at", "done_at"))
+    tenant_table(op, "member_erasure", update=("cancelled_by", "cancelled_at"))
     op.create_table(
         "removal",
         sa.Column("group_id", sa.Uuid(), nullable=False),

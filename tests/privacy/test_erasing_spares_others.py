@@ -1,7 +1,5 @@
 """Erasing one person leaves what others are, are called and are reached by, and every amount in the log."""
 
-from datetime import timedelta
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,7 +7,6 @@ from flask import Flask
 from app.audit.log import record
 from app.audit.models import AuditEvent
 from app.audit.queries import values_of
-from app.core import clock
 from app.core.db import session, transaction
 from app.core.draining import drain_due
 from app.groups.access import CLOSED
@@ -22,6 +19,7 @@ from app.privacy.models import MemberErasure
 from app.privacy.rules import CODES, Facts, pattern_of, put_out
 from tests import factories
 from tests.factories import Cast
+from tests.privacy.wishes import long_ago
 
 PHONE = "+254733111222"
 pytestmark = pytest.mark.committed
@@ -29,8 +27,8 @@ pytestmark = pytest.mark.committed
 
 def erased(place: Cast, background: Flask, name: str, *, number: str | None = None, phone: str | None = None) -> None:
     """Somebody without a sign-in, who asked an officer twenty days ago."""
-    asked, leader = clock.now() - timedelta(days=20), place.leader
-    with clock.held(asked), transaction(user_id=leader.user_id, group_id=place.group_id):
+    leader = place.leader
+    with long_ago(), transaction(user_id=leader.user_id, group_id=place.group_id):
         row = factories.member(name, identifier=number)
         row.phone = phone
         session().flush()

@@ -1,7 +1,7 @@
 """A person who is erased is in no table, no key still opens a word about them, and the books are as they were."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -36,16 +36,16 @@ from tests import factories
 from tests.factories import Cast
 from tests.ledgers.committed import at_once
 from tests.privacy import planted, scan
+from tests.privacy.wishes import LONG_AGO, long_ago
 from tests.savings.conftest import NOW, TERMS, make_saving
 
 LEDGER_CHECKS = LEDGERS.checks
 
-LONG_AGO = timedelta(days=20)
 pytestmark = pytest.mark.committed
 
 
 def asked_long_ago(who: planted.Planted) -> None:
-    with clock.held(clock.now() - LONG_AGO), transaction(user_id=who.user_id):
+    with long_ago(), transaction(user_id=who.user_id):
         account = platform().get_one(UserAccount, who.user_id)
         erasing.ask(account=account, password=planted.PASSWORD)
 
@@ -211,7 +211,7 @@ def test_an_officer_has_a_member_without_sign_in_erased(
     assert visitor(place.other_member).get(url).status_code == 403
     assert visitor(place.outsider).get(url).status_code == 404
     assert secretary.get(url).status_code == 200
-    with clock.held(clock.now() - LONG_AGO), transaction(group_id=place.group_id):
+    with long_ago(), transaction(group_id=place.group_id):
         row = members.member(quiet)
         with pytest.raises(ReasonMissing):
             erasing.ask_for_member(member=row, reason=" ", by=place.secretary.member_id)
@@ -248,7 +248,7 @@ def test_a_secretary_does_not_have_an_officer_erased(place: Cast) -> None:
 def test_an_officer_may_take_it_back(background: Flask, place: Cast) -> None:
     with transaction(group_id=place.group_id):
         quiet = factories.member("Nightingale Okoth").id
-    with clock.held(clock.now() - LONG_AGO), transaction(group_id=place.group_id):
+    with long_ago(), transaction(group_id=place.group_id):
         erasing.ask_for_member(member=members.member(quiet), reason="Asked", by=place.secretary.member_id)
         erasing.cancel_for_member(member=members.member(quiet), by=place.leader.member_id)
         erasing.cancel_for_member(member=members.member(quiet), by=place.leader.member_id)
@@ -260,7 +260,7 @@ def test_an_officer_may_take_it_back(background: Flask, place: Cast) -> None:
 def test_a_name_that_two_members_share_is_not_taken_from_the_other(background: Flask, place: Cast) -> None:
     with transaction(group_id=place.group_id):
         first, second = (factories.member("Grace Ochieng").id for _n in range(2))
-    with clock.held(clock.now() - LONG_AGO), transaction(group_id=place.group_id):
+    with long_ago(), transaction(group_id=place.group_id):
         erasing.ask_for_member(member=members.member(first), reason="Asked", by=place.secretary.member_id)
     work(background)
     with transaction(group_id=place.group_id):
@@ -281,7 +281,7 @@ def test_flask_proof_finds_nothing_wrong_afterwards(committed: Flask, background
             reverse_payment(
                 late, reason=f"{who.name} wants it back", on=date(2026, 11, 21), by=saving.by, overdraft=True
             )
-        with clock.held(clock.now() - LONG_AGO), transaction(user_id=who.user_id):
+        with long_ago(), transaction(user_id=who.user_id):
             account = platform().get_one(UserAccount, who.user_id)
             erasing.ask(account=account, password=planted.PASSWORD)
     work(background)

@@ -17,10 +17,11 @@ from app.core.ids import new_id
 from app.core.mail import MailMessage, queue
 from app.notifications.models import Notification
 from app.privacy import retention
-from app.privacy.models import DataExport, PersonErasure, PersonRemoval, Removal
+from app.privacy.models import DataExport, PersonRemoval, Removal
 from app.privacy.retention import OF_GROUPS, OF_PEOPLE
 from app.savings.models import Payment
 from tests.factories import Cast
+from tests.privacy import wishes
 
 pytestmark = pytest.mark.committed
 FINANCIAL = {"entry", "posting", "payment", "contribution", "penalty", "statement_line", "closed_period"}
@@ -87,7 +88,7 @@ def test_consents_go_a_year_after_their_person_was_erased(background: Flask, pla
         for user_id, since in zip(ids, (400 * day, 300 * day), strict=True):
             give_required(user_id)
             then = clock.now() - since
-            platform().add(PersonErasure(id=new_id(), user_id=user_id, asked_at=then, due_at=then, done_at=then))
+            wishes.put("person_erasure", user_id=user_id, asked_at=then, due_at=then, done_at=then)
     run(background, place)
     with transaction():
         assert [counted(ConsentEvent, ConsentEvent.user_id == user_id) for user_id in ids] == [0, 2]

@@ -10,10 +10,9 @@ from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.db import engine, transaction
 from app.core.ids import new_id
-from app.privacy.models import MemberErasure, PersonErasure
 from tests import factories
 from tests.factories import Cast
-from tests.privacy import planted
+from tests.privacy import planted, wishes
 
 pytestmark = pytest.mark.committed
 GROUP = "SELECT set_config('app.group_id', %s, false), set_config('app.erasure', %s, false)"
@@ -35,8 +34,8 @@ def tried(role: str, group_id: uuid.UUID, wish: uuid.UUID | None, statement: str
 
 def wish_of(place: Cast, *, due: timedelta, cancelled: bool = False, done: bool = False) -> uuid.UUID:
     now = clock.now()
-    row = MemberErasure(
-        id=new_id(),
+    return wishes.put(
+        "member_erasure",
         group_id=place.group_id,
         member_id=place.member.member_id,
         asked_at=now,
@@ -44,9 +43,6 @@ def wish_of(place: Cast, *, due: timedelta, cancelled: bool = False, done: bool 
         cancelled_at=now if cancelled else None,
         done_at=now if done else None,
     )
-    with transaction(group_id=place.group_id) as unit:
-        unit.tenant.add(row)
-        return row.id
 
 
 WORDS = (
@@ -134,16 +130,10 @@ def test_old_audit_rows_go_for_the_background_alone(place: Cast) -> None:
 
 
 def test_consents_of_who_is_still_here_stay(place: Cast) -> None:
+    now = clock.now()
+    since = {"asked_at": now, "due_at": now, "done_at": now - timedelta(days=300)}
+    wishes.put("person_erasure", user_id=place.member.user_id, **since)
     with transaction() as unit:
-        unit.platform.add(
-            PersonErasure(
-                id=new_id(),
-                user_id=place.member.user_id,
-                asked_at=clock.now(),
-                due_at=clock.now(),
-                done_at=clock.now() - timedelta(days=300),
-            )
-        )
         unit.platform.execute(
             sa.text("INSERT INTO consent_event VALUES (gen_random_uuid(), :who, 'terms', 1, true, now())"),
             {"who": place.member.user_id},
@@ -151,3 +141,85 @@ def test_consents_of_who_is_still_here_stay(place: Cast) -> None:
     gone = f"DELETE FROM consent_event WHERE user_id = '{place.member.user_id}'"
     assert tried("worker", place.group_id, None, gone) == "PP001"
     assert tried("app", place.group_id, None, gone) == "42501"
+
+
+FORGED = (
+    ("now()", "now() - interval '1 second'", "NULL, NULL"),
+    ("now() - interval '20 days'", "now() - interval '6 days'", "NULL, NULL"),
+    ("now()", "now() + interval '13 days'", "NULL, NULL"),
+    ("now() + interval '2 minutes'", "now() + interval '15 days'", "NULL, NULL"),
+    ("now()", "now() + interval '15 days'", "now(), NULL"),
+    ("now() - interval '3 years'", "now() - interval '3 years'", "NULL, now() - interval '2 years'"),
+)
+HONEST = ("now()", "now() + interval '336 hours'", "NULL, NULL")
+
+
+def written(place: Cast, dates: tuple[str, str, str]) -> tuple[str, str]:
+    """The statements that write such a wish of a person and of a member."""
+    asked, due, endings = dates
+    columns, values = "asked_at, due_at, cancelled_at, done_at", f"{asked}, {due}, {endings}"
+    user, group, member = place.member.user_id, place.group_id, place.member.member_id
+    return (
+        f"INSERT INTO person_erasure (id, user_id, {columns}) VALUES (gen_random_uuid(), '{user}', {values})",
+        f"INSERT INTO member_erasure (id, group_id, member_id, {columns})"  # noqa: ISC004
+        f" VALUES (gen_random_uuid(), '{group}', '{member}', {values})",
+    )
+
+
+def test_nobody_forges_a_wish_that_never_waited(place: Cast) -> None:
+    for role in ("app", "worker"):
+        for dates in FORGED:
+            for statement in written(place, dates):
+                assert tried(role, place.group_id, None, statement) == "PP001", (role, statement)
+        for statement in written(place, HONEST):
+            assert tried(role, place.group_id, None, statement) == 1, (role, statement)
+
+
+def test_a_members_wish_follows_an_open_one_of_that_very_person_and_bears_its_dates(place: Cast) -> None:
+    now = clock.now()
+    asked, due = now - timedelta(days=20), now - timedelta(days=6)
+    _person, follows = written(place, (f"'{asked}'", f"'{due}'", "NULL, NULL"))
+    others = wishes.put("person_erasure", user_id=place.other_member.user_id, asked_at=asked, due_at=due)
+    assert tried("worker", place.group_id, None, follows) == "PP001", others
+    wishes.put("person_erasure", user_id=place.member.user_id, asked_at=asked, due_at=due, done_at=now)
+    assert tried("worker", place.group_id, None, follows) == "PP001"
+    wishes.put("person_erasure", user_id=place.member.user_id, asked_at=asked, due_at=due)
+    assert tried("worker", place.group_id, None, follows) == 1
+    sooner = written(place, (f"'{asked}'", f"'{due - timedelta(days=1)}'", "NULL, NULL"))[1]
+    assert tried("worker", place.group_id, None, sooner) == "PP001"
+
+
+@pytest.mark.parametrize("ended", ["cancelled_at", "done_at"])
+def test_a_wish_that_ended_is_not_opened_again(place: Cast, ended: str) -> None:
+    now = clock.now()
+    own = {"user_id": place.member.user_id, "asked_at": now, "due_at": now, ended: now}
+    rows = {
+        "person_erasure": wishes.put("person_erasure", **own),
+        "member_erasure": wish_of(place, due=timedelta(0), cancelled=ended == "cancelled_at", done=ended == "done_at"),
+    }
+    for role in ("app", "worker"):
+        for table, row in rows.items():
+            for change in ("cancelled_at = NULL", "cancelled_at = now()", "done_at = NULL", "done_at = now()"):
+                statement = f"UPDATE {table} SET {change} WHERE id = '{row}'"
+                assert tried(role, place.group_id, None, statement) in REFUSED, (role, statement)
+
+
+def test_a_wish_is_carried_out_by_the_background_and_not_before_it_is_due(place: Cast) -> None:
+    now = clock.now()
+    for seconds, statement, worker in (
+        (60, "done_at = now()", "PP001"),
+        (60, "done_at = now() + interval '1 year'", "PP001"),
+        (-60, "done_at = now() - interval '2 years'", "PP001"),
+        (-60, "done_at = now()", 1),
+        (60, "cancelled_at = now()", 1),
+        (60, "due_at = now()", "42501"),
+        (60, "asked_at = now()", "42501"),
+    ):
+        due = now + timedelta(seconds=seconds)
+        row = wishes.put("person_erasure", user_id=place.member.user_id, asked_at=now, due_at=due)
+        change = f"UPDATE person_erasure SET {statement} WHERE id = '{row}'"
+        assert tried("worker", place.group_id, None, change) == worker, change
+        app = 1 if statement.startswith("cancelled") else "42501"
+        assert tried("app", place.group_id, None, change) == app, change
+        with wishes.as_owner() as owner:
+            owner.exec_driver_sql("DELETE FROM person_erasure WHERE id = %s", (row,))
