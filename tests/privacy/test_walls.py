@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -192,7 +193,7 @@ def test_a_members_wish_follows_an_open_one_of_that_very_person_and_bears_its_da
 @pytest.mark.parametrize("ended", ["cancelled_at", "done_at"])
 def test_a_wish_that_ended_is_not_opened_again(place: Cast, ended: str) -> None:
     now = clock.now()
-    own = {"user_id": place.member.user_id, "asked_at": now, "due_at": now, ended: now}
+    own: dict[str, Any] = {"user_id": place.member.user_id, "asked_at": now, "due_at": now, ended: now}
     rows = {
         "person_erasure": wishes.put("person_erasure", **own),
         "member_erasure": wish_of(place, due=timedelta(0), cancelled=ended == "cancelled_at", done=ended == "done_at"),

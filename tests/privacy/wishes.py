@@ -37,10 +37,11 @@ def long_ago() -> Iterator[None]:
 
 def put(table: str, *, asked_at: datetime, due_at: datetime, **values: Any) -> uuid.UUID:
     """A row of `person_erasure` or `member_erasure` as the owner writes it, whatever its dates."""
-    row = {"id": uuid.uuid4(), "asked_at": asked_at, "due_at": due_at, **values}
+    wish = uuid.uuid4()
+    row = {"id": wish, "asked_at": asked_at, "due_at": due_at, **values}
     with as_owner() as connection:
         names = ", ".join(row)
         connection.exec_driver_sql(
             f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(row))})", tuple(row.values())
         )
-    return row["id"]
+    return wish
