@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 SQL = Path(__file__).parent / "sql"
+STAFF = "(SELECT app.is_staff())"
 PEOPLE = "pp_app, pp_worker"  # the two roles that work inside a group
 
 
@@ -38,6 +39,21 @@ def global_table(op: Any, table: str, *, insert: bool = True, update: Sequence[s
     """Grant a table without a group; it must stand in the written list of the catalogue test."""
     run(op, f"GRANT SELECT ON {table} TO {PEOPLE};")
     _grant(op, table, insert=insert, update=update, delete=delete)
+
+
+def for_staff(op: Any, table: str, *, told: str = STAFF, writes: str = STAFF) -> None:
+    """Of a table without a group `pp_platform` gets what `told` lets through, and writes what `writes` does; with
+    nothing said both hold while who asks is staff today. For every other role it is as its grants say."""
+    run(
+        op,
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY everybody ON {table} USING (true) WITH CHECK (true);
+        CREATE POLICY staff_only ON {table} AS RESTRICTIVE TO pp_platform
+            USING ({told}) WITH CHECK ({writes});
+        """,
+    )
 
 
 def _grant(op: Any, table: str, *, insert: bool, update: Sequence[str], delete: bool) -> None:

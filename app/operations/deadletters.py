@@ -1,7 +1,7 @@
 """Messages that gave up, over all groups: found by the relay, which sees ids only, and tried again inside the group."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,10 +37,13 @@ def dead_letters(*, limit: int = 200) -> Sequence[DeadLetter]:
     return [DeadLetter(row.group_id, row.id, row.kind, row.dead_at) for row in rows]
 
 
-def retry(message_id: uuid.UUID, group: uuid.UUID | None, *, by: uuid.UUID) -> None:
+def retry(
+    message_id: uuid.UUID, group: uuid.UUID | None, *, by: uuid.UUID, noted: Callable[[], None] = lambda: None
+) -> None:
     """Give a dead message all its tries again, in a transaction of its own. `by` is the user of the platform's staff;
-    in a group its log says that the service did it. Raises NoSuchMessage, NotDead."""
-    with transaction(user_id=by, group_id=group):
+    in a group its log says that the service did it. `noted` runs when nothing stands against it and before it holds.
+    Raises NoSuchMessage, NotDead."""
+    with transaction(user_id=by, group_id=group) as own:
         row: Outbox | PlatformOutbox | None
         if group:
             row = session().scalar(sa.select(Outbox).where(Outbox.id == message_id).with_for_update())
@@ -51,3 +54,5 @@ def retry(message_id: uuid.UUID, group: uuid.UUID | None, *, by: uuid.UUID) -> N
         revive(row)
         if group:
             record("retry", "job", row.id, by=None, after={"kind": row.kind, "by": "platform staff"})
+        own.flush()
+        noted()

@@ -174,8 +174,13 @@ def change_settings(*, values: Mapping[str, Any], by: uuid.UUID) -> None:
 
 def retry(*, message_id: uuid.UUID, group_id: uuid.UUID | None, by: uuid.UUID) -> None:
     """Have a dead job tried again. Raises NoSuchMessage, NotDead."""
-    deadletters.retry(message_id, group_id, by=by)
-    act(Act.RETRY, by=by, group_id=group_id, about=str(message_id))
+
+    def noted() -> None:
+        # Committed before the job lives: what stops half-way leaves an act without a job, never a job without its act.
+        with transaction(user_id=by, role="platform"):
+            act(Act.RETRY, by=by, group_id=group_id, about=str(message_id))
+
+    deadletters.retry(message_id, group_id, by=by, noted=noted)
 
 
 def settle_alert(*, alert_id: uuid.UUID, note: str, by: uuid.UUID) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.tables import append_only, global_table, run
+from migrations.tables import append_only, for_staff, global_table, run
 
 revision = "0014"
 down_revision = "0013"
@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_backup_taken_finished_at"), "backup_taken", ["finished_at"])
     global_table(op, "backup_taken", insert=False)
     run(op, "GRANT INSERT ON backup_taken TO pp_worker; GRANT SELECT ON backup_taken TO pp_platform;")
+    for_staff(op, "backup_taken")
     append_only(op, "backup_taken")
     op.create_table(
         "master_key",

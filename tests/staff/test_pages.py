@@ -1,6 +1,7 @@
 """The pages of staff: who gets in, what they show, what they refuse, and that they show nobody's records."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from app.core.outbox import Outbox, later
 from app.core.platform_settings import forget, platform_setting
 from app.staff import counting, services, staffing
 from app.staff.errors import UnknownPlan
+from app.work.errors import NotDead
 from tests.isolation.asking import Asker
 from tests.isolation.routes import routes
 from tests.isolation.world import World, world
@@ -235,3 +237,44 @@ def test_a_plan_is_one_of_the_catalogue(office: Office) -> None:
                 services.give_plan(group_id=office.cast.group_id, plan="gold", by=office.staff.user_id)
         drain_due(seconds=5)
     assert "Free" in office.desk().get(office.url()).text
+
+
+def test_settling_is_a_row_of_its_own_and_the_first_one_counts(office: Office) -> None:
+    by = office.staff.user_id
+    with office.app.app_context():
+        with transaction():
+            made = alerts.raise_alert(alerts.Kind.POOL_FULL, about="pool:app", key=f"z:{by}")
+            assert made is not None
+            alert_id = made.id
+        for note in ("grew the pool", "again"):
+            with transaction(user_id=by, role="platform"):
+                alerts.settle(alert_id, by=by, note=note)
+        with transaction(user_id=by, role="platform"):
+            assert alert_id not in {alert.id for alert in alerts.open_alerts()}
+            told = [settled.note for alert, settled in alerts.settled_alerts() if alert.id == alert_id]
+            assert told == ["grew the pool"]
+            with pytest.raises(alerts.NoSuchAlert):
+                alerts.settle(uuid.uuid4(), by=by)
+
+
+def test_a_job_that_is_tried_again_never_lacks_its_act(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_args: object, **_more: object) -> None:
+        raise RuntimeError("the machine went dark")
+
+    with office.app.app_context():
+        with transaction(group_id=office.cast.group_id):
+            job = later("operations.prove", key=f"dead:{office.cast.group_id}", period="2026-01-01")
+            job.dead_at = clock.now()
+            told = {"message_id": job.id, "group_id": office.cast.group_id, "by": office.staff.user_id}
+        dead = "SELECT dead_at IS NOT NULL FROM outbox WHERE id = %s"
+        acts = "SELECT count(*) FROM staff_act WHERE action = 'retry' AND about = %s"
+        with monkeypatch.context() as patch:
+            patch.setattr(services, "act", stopped)
+            with pytest.raises(RuntimeError):
+                services.retry(**told)
+        assert office.sql(dead, told["message_id"]) == [(True,)]
+        services.retry(**told)
+        assert office.sql(dead, told["message_id"]) == [(False,)]
+        with pytest.raises(NotDead):
+            services.retry(**told)
+        assert office.sql(acts, str(told["message_id"])) == [(1,)]

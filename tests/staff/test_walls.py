@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.tenancy.planted import GROUP_A, GROUP_B, columns, insert, literals, plant, tell
+from tests.tenancy.planted import GROUP_A, GROUP_B, VALUES, columns, insert, literals, plant, tell
 
 REFUSED = (sa.exc.ProgrammingError, sa.exc.NotSupportedError, sa.exc.InternalError, sa.exc.IntegrityError)
-STAFF, ANYBODY, FORMER = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+STAFF, ANYBODY, FORMER, ALERT = uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+OUTSIDE = {"alert", "alert_settled", "backup_taken", "platform_outbox", "platform_setting", "size_figure", "staff_act"}
 # What staff see of every group without a look: numbers, standing, and the looks themselves.
 LISTED = {"group_figures", "group_plan", "group_standing", "platform_access", "platform_access_end", "proof_run"}
 LOOKED = {
@@ -72,6 +73,11 @@ def _people(planted: sa.Engine) -> None:
                 " VALUES (gen_random_uuid(), %s, %s, 'test', now() - make_interval(hours => %s))",
                 (who, is_staff, ago),
             )
+
+        for table in sorted(OUTSIDE):
+            row = {name: VALUES[kind] for name, kind in columns(connection, table).items()}
+            row |= {"alert": {"id": f"'{ALERT}'"}, "backup_taken": {"kind": "'full'"}}.get(table, {})
+            connection.exec_driver_sql(insert(table, row).replace("%", "%%"))
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +194,43 @@ def test_only_staff_of_today_see_the_list_of_groups(platform: sa.Engine) -> None
             for table in (*LISTED, "savings_group", "staff_act"):
                 column = {"savings_group": "id", "staff_act": "id"}.get(table, "group_id")
                 assert tried(platform, f"SELECT {column} FROM {table}", group=group, user=user) == 0, (table, user)
+
+
+def test_only_staff_of_today_read_what_belongs_to_no_group(admin: sa.Engine, platform: sa.Engine) -> None:
+    with admin.connect() as connection:
+        readable = connection.exec_driver_sql(
+            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+            " AND has_any_column_privilege('pp_platform', c.oid, 'SELECT') AND NOT EXISTS (SELECT FROM pg_attribute a"
+            " WHERE a.attrelid = c.oid AND a.attname = 'group_id')"
+        )
+        # Staff themselves are walled by their own id, settings of the service are read by everybody.
+        assert set(readable.scalars()) == OUTSIDE | {"platform_staff", "savings_group"}
+    for table in OUTSIDE:
+        assert tried(platform, f"SELECT 1 FROM {table}", group=None) > 0, table
+        for user in (ANYBODY, FORMER, None):
+            shown = tried(platform, f"SELECT 1 FROM {table}", group=GROUP_A, user=user)
+            assert shown == 0 or table == "platform_setting", (table, user)
+    for user, rows in ((STAFF, 1), (FORMER, 2), (ANYBODY, 0), (None, 0)):
+        assert tried(platform, "SELECT 1 FROM platform_staff", user=user) == rows, user
+
+
+def test_an_alert_is_settled_by_staff_of_today_in_their_own_name(admin: sa.Engine, platform: sa.Engine) -> None:
+    row = "INSERT INTO alert_settled VALUES ('{}', now(), '{}', 'seen')"
+    assert tried(platform, row.format(ALERT, STAFF)) == 1
+    assert tried(platform, row.format(ALERT, ANYBODY)) == -1
+    for user in (ANYBODY, FORMER):
+        assert tried(platform, row.format(ALERT, user), user=user) == -1
+    for role in ("pp_app", "pp_worker"):
+        engine = sa.create_engine(admin.url.set(username=role), poolclass=sa.pool.NullPool)
+        assert tried(engine, row.format(ALERT, STAFF)) == -1, role
+
+
+def test_a_message_outside_groups_is_left_by_staff_alone(platform: sa.Engine) -> None:
+    with platform.connect() as connection:
+        row = insert("platform_outbox", literals(connection, "platform_outbox", GROUP_A) | {"key": "'told'"})
+    assert tried(platform, row) == 1
+    for user in (ANYBODY, FORMER, None):
+        assert tried(platform, row, user=user) == -1
 
 
 def test_a_look_is_opened_in_ones_own_name_in_the_chosen_group_from_now_on(platform: sa.Engine) -> None:
