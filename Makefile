@@ -19,7 +19,7 @@ help:  ## this list
 
 setup: $(VENV)/.dev $(BIN)/.assets  ## everything for running, checking and testing, in .venv, node_modules and build
 
-run: $(VENV)/.runtime $(BIN)/.assets  ## the whole product on this machine, at http://127.0.0.1:PORT
+run: $(VENV)/.runtime $(BIN)/.assets  ## the whole product on this machine, at http://localhost:PORT
 	@PORT=$(PORT) exec $(BIN)/python -m app.local
 
 test: setup check  ## the checks, then all tests with the coverage gate

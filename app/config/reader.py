@@ -120,7 +120,7 @@ class Reader:
         return ", and nothing runs here: start it with `make run`, or set it." if self.environment == "local" else "."
 
     def base_url(self, port: int) -> str:
-        default = self.stack.base_url if self.stack else f"http://127.0.0.1:{port}"
+        default = self.stack.base_url if self.stack else f"http://localhost:{port}"
         url = self.environ.get("BASE_URL") or default
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:

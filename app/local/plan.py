@@ -37,7 +37,7 @@ class Plan:
     @property
     def address(self) -> str:
         """Where people find it."""
-        return self.env.get("BASE_URL") or f"http://127.0.0.1:{self.port}"
+        return self.env.get("BASE_URL") or f"http://localhost:{self.port}"  # a number is no place for passkeys
 
     @property
     def environment(self) -> dict[str, str]:

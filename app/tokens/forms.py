@@ -23,7 +23,10 @@ class TokenForm(Form):
         [InputRequired(_("Enter a number of days.")), NumberRange(1, LONGEST, _("From 1 to 365 days."))],
         default=90,
     )
-    read_only = BooleanField(_("May only read"), default=True)
+    read_only = BooleanField(
+        _("May only read"),
+        description=_("It sees what its rights show and changes nothing, whatever they allow."),
+    )
     scopes = SelectMultipleField(_("Rights"), [InputRequired(_("Choose at least one right."))])
 
     def __init__(self, **kwargs: object) -> None:

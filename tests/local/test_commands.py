@@ -17,7 +17,7 @@ def test_the_product_is_web_worker_and_cron_on_a_prepared_database():
     assert [args[1:] for args in plan.before] == [["database", "prepare"], ["database", "upgrade"], ["demo", "load"]]
     assert [args[1:] for args in plan.after] == [["demo", "signins"]]
     assert (plan.address, plan.environment["PORT"], str(plan.var)) == (
-        "http://127.0.0.1:8001",
+        "http://localhost:8001",
         "8001",
         "/tmp/somewhere",
     )

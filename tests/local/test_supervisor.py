@@ -30,10 +30,10 @@ def query(address: str, sql: str) -> list[tuple[object, ...]]:
 def test_it_starts_says_where_keeps_what_it_was_given_and_stops_in_order(play: Start, tmp_path: Path, port: int):
     first = play()
     first.wait_for("Stop it with Ctrl-C")
-    assert first.said().index(f"http://127.0.0.1:{port}") < first.said().index("ada@example.org")
+    assert first.said().index(f"http://localhost:{port}") < first.said().index("ada@example.org")
     stack = running(tmp_path / "var")
     assert stack is not None
-    assert (stack.pid, stack.base_url) == (first.process.pid, f"http://127.0.0.1:{port}")
+    assert (stack.pid, stack.base_url) == (first.process.pid, f"http://localhost:{port}")
     settings = Settings.from_env({"VAR": str(tmp_path / "var")})
     assert (settings.base_url, settings.redis_url) == (stack.base_url, stack.redis_url)
     assert settings.database.url("pp_app").username == "pp_app"
@@ -45,7 +45,7 @@ def test_it_starts_says_where_keeps_what_it_was_given_and_stops_in_order(play: S
 
     second = play()
     assert second.process.wait(10) == 1
-    assert f"Already running here: pid {first.process.pid}, http://127.0.0.1:{port}" in second.said()
+    assert f"Already running here: pid {first.process.pid}, http://localhost:{port}" in second.said()
 
     family = first.family()
     assert len(family) >= 5
