@@ -37,8 +37,8 @@ KINDS: Mapping[str, KindWords] = {
         ),
         lazy_gettext(
             "Mobile money: CSV or Excel with the columns Receipt No., Completion Time, Details, Transaction Status, "
-            "Paid In, Withdrawn, Balance. Bank: OFX (.ofx, .qfx), CAMT.053 (.xml), or the bank’s own CSV or Excel, whose "
-            "columns you name once."
+            "Paid In, Withdrawn, Balance. Bank: OFX (.ofx, .qfx), CAMT.053 (.xml), or the bank’s own CSV or Excel, "
+            "whose columns you name once."
         ),
         "smartphone",
     ),
