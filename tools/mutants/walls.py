@@ -3,6 +3,7 @@
 from tools.mutants.guard import Guard, guard
 
 TABLES = "migrations/tables.py"
+FORCED = "        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n        CREATE POLICY tenant"  # of groups' tables
 PEOPLE = "migrations/versions/0001_people_and_groups.py"
 BOOKS = "migrations/versions/0002_books.py"
 APPROVALS = "migrations/versions/0004_approvals.py"
@@ -25,9 +26,10 @@ WALLS: tuple[Guard, ...] = (
     *(_open(table) for table in ("member", "entry", "posting", "payment", "outbox", "api_token", "audit_event")),
     guard("policy of writing", TABLES, CHECK, "WITH CHECK (true);",
           "tenancy/test_catalogue.py::test_every_write_policy_checks_what_is_written"),
-    guard("row-level security", TABLES, "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;", "",
+    guard("row-level security", TABLES,
+          "ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n" + FORCED, FORCED,
           "tenancy/test_walls.py::test_update_and_delete_touch_nothing"),
-    guard("FORCE for the owner", TABLES, "ALTER TABLE {table} FORCE ROW LEVEL SECURITY;", "",
+    guard("FORCE for the owner", TABLES, FORCED, "        CREATE POLICY tenant",
           "tenancy/test_catalogue.py::test_every_tenant_table_forces_row_level_security"),
     guard("append-only trigger", TABLES, "FOR EACH ROW EXECUTE FUNCTION app.refuse_change()",
           "FOR EACH ROW WHEN (false) EXECUTE FUNCTION app.refuse_change()",
