@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('active', 'paused', 'failing', 'ended')", name=("ck_hook_address_state")),
+        sa.CheckConstraint("state IN ('active', 'paused', 'failing', 'ended')", name=op.f("ck_hook_address_state")),
         sa.ForeignKeyConstraint(
             ["group_id", "created_by"], ["member.group_id", "member.id"], name=("fk_hook_address_group_id_created_by")
         ),
@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("took", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('waiting', 'sending', 'delivered', 'failed', 'skipped')", name=("ck_hook_delivery_state")
+            "state IN ('waiting', 'sending', 'delivered', 'failed', 'skipped')", name=op.f("ck_hook_delivery_state")
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "hook_id"],

@@ -89,14 +89,14 @@ def _group(zone: str, members: int, day: date, opening: int, rules: dict[str, st
             rows.append(row)
         group = Group(made.id, made.slug, zone, [], [row.id for row in rows], [row.identifier for row in rows])
         group.emails = {role: account.email for role, account in accounts.items()}
+        first = day.replace(day=1) - timedelta(days=20)
+        open_due(by=None, since=first)  # before the clock knows of the group
     with transaction(group_id=group.id):
         for name, method in (("Bank", "bank"), ("Mobile money", "mobile_money"), ("Petty cash", "petty_cash")):
             group.cash.append(add_cash_account(name=name, method=method, by=None).id)
-        first = day.replace(day=1) - timedelta(days=20)
         held = [(chart.Account("cash", place), Decimal(opening)) for place in group.cash]
         owned = [(chart.Account("savings", who), Decimal(3 * opening) / len(rows)) for who in group.members]
         entries.opening_balances([*held, *owned], on=first, by=rows[0].id, key="opening")
-        open_due(by=None, since=first)
         group.opening = Decimal(3 * opening)
     with transaction(group_id=group.id):
         closing.close_month(Month.of(first), by=rows[0].id)

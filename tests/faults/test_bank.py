@@ -21,7 +21,7 @@ def played(folder: Path, *, breaks: str = "", seconds: float = 6, every: float =
 
 
 def test_every_read_comes_to_what_is_known_while_things_die(tmp_path: Path):
-    told = played(tmp_path, seconds=8, every=1.5)
+    told = played(tmp_path, seconds=16, every=1.5)
     assert not told.faults
     assert told.writes > 20
     assert told.reads > 20

@@ -64,7 +64,8 @@ def watched(here: Site) -> str:
             .exec_driver_sql(
                 "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
                 " AND column_name = 'group_id'"
-                " AND has_table_privilege('public.' || quote_ident(table_name), 'SELECT') ORDER BY 1"
+                " AND has_table_privilege(quote_ident(table_schema) || '.' || quote_ident(table_name), 'SELECT')"
+                " ORDER BY 1"
             )
         )
         counted = [f'(SELECT count(*) FROM "{name}")' for name in tables.scalars() if name not in OUTLIVES]

@@ -232,8 +232,7 @@ def test_an_alert_is_mailed_once_to_each_address_also_without_a_worker(
             alerts.raise_alert(Kind.POOL_FULL, about="pool:app", key="x", used=15, of=16)
         mailing.send_now()
     for address in (first, second):
-        (mail,) = mails(to=address)
-        assert mail["Subject"] == "Alert: Database connections are running out"
+        (mail,) = (one for one in mails(to=address) if one["Subject"] == "Alert: Database connections are running out")
         assert "of 16, used 15" in text(mail)
 
 
