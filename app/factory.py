@@ -13,15 +13,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import cli
+from app.assets import room as assets_room
 from app.audit import room as audit
 from app.auth import room as auth
 from app.auth import sessions
+from app.buyouts import room as buyouts
 from app.config import Settings
 from app.core import crypto, logs, master_keys
 from app.core.database import migration_engine, refuse_unsafe, wait_for, working_engine
 from app.core.rooms import Room
+from app.distributions import room as distributions
+from app.exits import room as exits
+from app.files import room as files
 from app.groups import access
 from app.groups import room as groups
+from app.holdings import room as holdings
 from app.home import room as home
 from app.hooks import room as hooks
 from app.imports import room as imports
@@ -29,6 +35,7 @@ from app.ledgers import room as ledgers
 from app.notifications import room as notifications
 from app.operations import room as operations
 from app.oversight import room as oversight
+from app.payouts import room as payouts
 from app.privacy import room as privacy
 from app.reports import room as reports
 from app.savings import room as savings
@@ -50,9 +57,16 @@ ROOMS: tuple[Room, ...] = (
     notifications.ROOM,
     oversight.ROOM,
     work.ROOM,
+    files.ROOM,
     ledgers.ROOM,
+    payouts.ROOM,
     savings.ROOM,
+    holdings.ROOM,
+    assets_room.ROOM,
+    exits.ROOM,
+    distributions.ROOM,
     statements.ROOM,
+    buyouts.ROOM,
     imports.ROOM,
     reports.ROOM,
     privacy.ROOM,

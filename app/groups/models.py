@@ -59,6 +59,7 @@ class Member(Tenant, Base):
     national_id: Mapped[bytes | None]
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
+    leaving_since: Mapped[datetime | None]  # the moment of an open exit request; the rooms that take money look here
     status: Mapped[str] = mapped_column(default="active")
     voting_rights: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[list[str]]

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from app.core import clock
@@ -17,18 +16,16 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.ledgers import chart, notes
 from app.ledgers.accounts import account_ids
-from app.ledgers.chart import Floor, PostingKind, label_of
+from app.ledgers.calling import call_ledger
+from app.ledgers.chart import PostingKind
 from app.ledgers.errors import (
     AlreadyReversed,
     DayInFuture,
     DayTooLongAgo,
     IsReversal,
-    NeedsConfirmation,
-    NotEnough,
-    NothingToRelease,
-    PeriodClosed,
 )
 from app.ledgers.heads import today
+from app.ledgers.lots import refuse_used
 from app.ledgers.models import Entry
 from app.ledgers.telling import tell
 
@@ -49,6 +46,7 @@ _POST = sa.text(
 )
 
 
+_USE = sa.text("SELECT ledger.use_savings(:entries)").bindparams(sa.bindparam("entries", type_=UUIDS))
 _WATCHING: ContextVar["list[Posted] | None"] = ContextVar("watching", default=None)
 
 
@@ -125,6 +123,8 @@ def post_many(
     values = _arrays(drafts, [notes.digest(text) if text else None for text in salted])
     values |= {"by": by, "at": clock.now(), "strict": strict, "overdraft": overdraft}
     rows = call_ledger(_POST, values)
+    if users := [draft.id for draft in drafts if _may_use_savings(draft)]:
+        call_ledger(_USE, {"entries": users})
     notes.keep(
         (draft.id, draft.subject or session().group_id, text)
         for draft, text in zip(drafts, salted, strict=True)
@@ -136,6 +136,14 @@ def post_many(
     if (watching := _WATCHING.get()) is not None:
         watching.extend(posted)
     return posted
+
+
+def _may_use_savings(draft: Draft) -> bool:
+    """Whether the lots of savings must be asked: it lessens savings, or names accounts of which we do not know it."""
+    if draft.reverses is not None:
+        return True
+    lessened = (line.account for line in draft.lines if line.amount > 0)
+    return any(isinstance(item, uuid.UUID) or item.kind == "savings" for item in lessened)
 
 
 def _arrays(drafts: Sequence[Draft], digests: Sequence[str | None]) -> dict[str, Any]:
@@ -187,9 +195,10 @@ def reverse(
     """Mirror every line of an entry, on an open day. The room checks first that nothing rests on its record.
 
     `replacement` is the id of the entry that says it right: one that exists.
-    Raises IsReversal, AlreadyReversed, PeriodClosed, NotEnough, NeedsConfirmation.
+    Raises IsReversal, AlreadyReversed, SomethingRestsOnIt (savings that it brought were used), PeriodClosed, NotEnough,
+    NeedsConfirmation.
     """
-    refuse_second_reversal([entry])
+    _refuse_reversal([entry])
     draft = mirror(entry, on=on, reason=reason, subject=subject, replacement=replacement)
     return post(draft, by=by, strict=True, overdraft=overdraft)
 
@@ -204,7 +213,7 @@ def reverse_many(
     overdraft: bool = False,
 ) -> list[Posted]:
     """Reverse several entries at once, as `reverse` does."""
-    refuse_second_reversal(entries)
+    _refuse_reversal(entries)
     drafts = [mirror(entry, on=on, reason=reason, subject=subject) for entry in entries]
     return post_many(drafts, by=by, strict=True, overdraft=overdraft)
 
@@ -213,7 +222,7 @@ def replace(
     entry: Entry, draft: Draft, *, by: uuid.UUID | None, on: date, reason: str, overdraft: bool = False
 ) -> tuple[Posted, Posted]:
     """Reverse an entry and post what takes its place, at once; the reversal names it. Raises as `reverse` does."""
-    refuse_second_reversal([entry])
+    _refuse_reversal([entry])
     mirrored = mirror(entry, on=on, reason=reason, subject=draft.subject, replacement=draft.id)
     reversal, replacement = post_many([mirrored, draft], by=by, strict=True, overdraft=overdraft)
     return reversal, replacement
@@ -249,6 +258,11 @@ def _refuse_odd_days(drafts: Sequence[Draft]) -> None:
         raise DayTooLongAgo(day=min(days).isoformat(), field="day")
 
 
+def _refuse_reversal(entries: Sequence[Entry]) -> None:
+    refuse_second_reversal(entries)
+    refuse_used([entry.id for entry in entries])
+
+
 def refuse_second_reversal(entries: Sequence[Entry]) -> None:
     """Raises IsReversal, AlreadyReversed: a record is reversed once, and a reversal never."""
     for entry in entries:
@@ -262,28 +276,3 @@ def refuse_second_reversal(entries: Sequence[Entry]) -> None:
     )
     if done is not None:
         raise AlreadyReversed(number=done)
-
-
-def call_ledger(statement: sa.TextClause, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:
-    """Call a function of schema `ledger`, the one writer of the books; what it refuses is raised in our words."""
-    session().flush()
-    try:
-        return session().execute(statement, values, execution_options={"core_ok": True}).all()
-    except sa.exc.DBAPIError as error:
-        raise _in_words(error) from error
-
-
-def _in_words(error: sa.exc.DBAPIError) -> Exception:
-    if not isinstance(error.orig, psycopg.Error):
-        return error
-    told = (error.orig.diag.message_primary or "").removeprefix("closed through ")
-    match error.orig.sqlstate:
-        case "PP012" | "PP016":
-            return PeriodClosed(through=told)
-        case "PP013":
-            refusal = NeedsConfirmation if error.orig.diag.message_detail == Floor.CONFIRM else NotEnough
-            code, _space, name = told.partition(" ")
-            return refusal(account=label_of(code, name))
-        case "PP017":
-            return NothingToRelease()
-    return error

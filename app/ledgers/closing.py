@@ -15,7 +15,7 @@ from app.core.periods import Month
 from app.groups.services.members import lock_group
 from app.ledgers.approvals import waiting
 from app.ledgers.balances import totals
-from app.ledgers.books import call_ledger
+from app.ledgers.calling import call_ledger
 from app.ledgers.errors import AwaitsApproval, CannotClose, MonthNotOver, NothingToClose, OutOfOrder
 from app.ledgers.heads import head, today
 from app.ledgers.models import ClosedPeriod, Entry

@@ -10,7 +10,7 @@ from app.core.ids import new_id
 from app.ledgers import chart
 from app.ledgers.accounts import account_ids
 from app.ledgers.balances import is_account
-from app.ledgers.books import call_ledger
+from app.ledgers.calling import call_ledger
 from app.ledgers.models import Account, Hold, HoldRelease
 
 _HOLD = sa.text("SELECT ledger.hold(:by, :id, :account, :amount, :reason, :source_kind, :source_id)").bindparams(

@@ -13,6 +13,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_about
 from app.groups.queries import group
+from app.ledgers import lots
 from app.ledgers.books import reverse_many
 from app.ledgers.entries import refuse_resting
 from app.ledgers.models import Entry
@@ -96,6 +97,7 @@ def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
         .where(sa.or_(HeldReceiptEnd.payment_id.is_(None), HeldReceiptEnd.payment_id.not_in(taken_back("payment"))))
     )
     found = [_("%(amount)s of it was returned or allocated", amount=_money(row.amount)) for row in ended]
+    found += lots.resting([entry.id for entry in entries_of(payment)])
     found += [
         _("a waiver of %(amount)s of a penalty that it paid in part", amount=_money(amount))
         for amount in _waived(payment)

@@ -1,0 +1,1 @@
+"""Property and other lasting things that holdings became, with shares that are fixed."""

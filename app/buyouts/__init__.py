@@ -1,0 +1,1 @@
+"""One member’s shares taken over by another, by a newcomer or by the group."""

@@ -1,0 +1,1 @@
+"""Sharing out the surplus of a cycle."""

@@ -1,0 +1,1 @@
+"""Documents that people add to records: checked, kept outside the web root, given out as attachments."""

@@ -1,0 +1,1 @@
+"""Investments and the members’ shares of them: recorded, valued, sold."""

@@ -1,0 +1,10 @@
+"""The exit queue, liquidity, withdrawals; penalties netted."""
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass

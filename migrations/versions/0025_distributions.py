@@ -1,0 +1,10 @@
+"""Share-outs and the funds they feed."""
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
