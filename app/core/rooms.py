@@ -200,7 +200,7 @@ class Room:
     listeners: Sequence[Callable[[Any], None]] = ()  # told of each event of the audit log, in its transaction
     shut_out: Callable[[uuid.UUID], None] | None = None  # whose password is a new one: so must be what else opens
     on_call: Callable[[], Collection[str]] | None = None  # addresses that alerts go to besides those of the settings
-    paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what was owed is wholly paid
+    paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what it owed is paid
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.
     documents: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)
 
