@@ -3,21 +3,23 @@
 import uuid
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from app.hooks.models import HookDelivery
 from app.hooks.queries import Seen
-from app.hooks.rules import LONGEST_URL
+from app.hooks.rules import EVENTS, LONGEST_URL
 from app.web.api.shapes import Moment, Shape, Text
 
 Url = Annotated[str, Field(min_length=1, max_length=LONGEST_URL)]
+# What an unknown one is refused with, the verb says; what there is to choose from, the document.
+Event = Annotated[Text, WithJsonSchema({"type": "string", "enum": sorted(EVENTS)})]
 
 
 class HookIn(Shape):
     """A new address. `secret` is the receiver's own (whsec_ and base64 of 24 to 64 bytes); left out, one is made."""
 
     url: Url
-    events: Annotated[list[Text], Field(min_length=1, max_length=100)]
+    events: Annotated[list[Event], Field(min_length=1, max_length=100)]
     secret: Text | None = None
 
 
