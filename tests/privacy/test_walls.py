@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 
 from app.audit.models import AuditEvent
 from app.core import clock
@@ -107,6 +108,40 @@ def test_figures_never_change_whoever_asks(place: Cast) -> None:
     for statement in FIGURES:
         for role in ("app", "worker", "platform"):
             assert tried(role, place.group_id, due, statement) in REFUSED, (role, statement)
+
+
+def alone(place: Cast, wish: uuid.UUID, role: str, statement: str) -> str | int:
+    """What the trigger says by itself: to a role that was given every right on the tables and sees every row."""
+    admin = sa.create_engine(current_app.config["SETTINGS"].database.admin, poolclass=sa.pool.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(GROUP, (str(place.group_id), str(wish)))
+        connection.exec_driver_sql(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO pp_{role}")
+        connection.exec_driver_sql(f"SET LOCAL ROLE pp_{role}")
+        try:
+            found = connection.exec_driver_sql(statement)
+            return found.scalar_one() if found.returns_rows else found.rowcount
+        except sa.exc.DBAPIError as error:
+            return str(getattr(error.orig, "sqlstate", ""))
+        finally:
+            connection.rollback()
+
+
+def test_each_wall_of_an_erasure_holds_without_the_rights_before_it(place: Cast) -> None:
+    planted.plant(place)
+    due = wish_of(place, due=timedelta(seconds=-60))
+    for statement in WORDS:
+        assert alone(place, due, "app", statement) == "PP001", statement
+        assert alone(place, due, "worker", statement) != "PP001", statement
+    for statement in (one for one in FIGURES if one.startswith("UPDATE")):
+        assert alone(place, due, "worker", statement) == "PP001", statement
+
+
+def test_an_erasure_is_of_its_own_group_for_who_sees_all_of_them(place: Cast) -> None:
+    with transaction():
+        other = factories.cast()
+    mine, theirs = (wish_of(one, due=timedelta(seconds=-60)) for one in (place, other))
+    assert alone(place, mine, "migrate", "SELECT app.erasing()") is True
+    assert alone(place, theirs, "migrate", "SELECT app.erasing()") is False
 
 
 def test_old_audit_rows_go_for_the_background_alone(place: Cast) -> None:

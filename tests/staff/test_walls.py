@@ -11,7 +11,7 @@ from flask import Flask
 from tests.tenancy.planted import GROUP_A, GROUP_B, VALUES, columns, insert, literals, plant, tell
 
 REFUSED = (sa.exc.ProgrammingError, sa.exc.NotSupportedError, sa.exc.InternalError, sa.exc.IntegrityError)
-STAFF, ANYBODY, FORMER, ALERT = uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+STAFF, COLLEAGUE, ANYBODY, FORMER, ALERT = (uuid.uuid4() for _ in range(5))
 OUTSIDE = {"alert", "alert_settled", "backup_taken", "platform_outbox", "platform_setting", "size_figure", "staff_act"}
 # What staff see of every group without a look: numbers, standing, and the looks themselves.
 LISTED = {"group_figures", "group_plan", "group_standing", "platform_access", "platform_access_end", "proof_run"}
@@ -60,14 +60,14 @@ def _people(planted: sa.Engine) -> None:
                 " max_members) VALUES (%s, 'canary', %s, 'savings', 'active', 'KES', 'KE', 'UTC', 'en', 50)",
                 (group, f"canary-{number}"),
             )
-        for who in (STAFF, ANYBODY, FORMER):
+        for who in (STAFF, COLLEAGUE, ANYBODY, FORMER):
             connection.exec_driver_sql(
                 "INSERT INTO user_account (id, email, name, locale, time_zone, status, kyc_status, password_hash,"
                 " two_factor_enabled, failed_login_attempts, failed_second_factors)"
                 " VALUES (%s, %s, 'x', 'en', 'UTC', 'active', 'pending', 'x', true, 0, 0)",
                 (who, f"{who}@example.com"),
             )
-        for who, is_staff, ago in ((STAFF, True, 2), (FORMER, True, 2), (FORMER, False, 1)):
+        for who, is_staff, ago in ((STAFF, True, 2), (COLLEAGUE, True, 2), (FORMER, True, 2), (FORMER, False, 1)):
             connection.exec_driver_sql(
                 "INSERT INTO platform_staff (id, user_id, is_staff, given_by, at)"
                 " VALUES (gen_random_uuid(), %s, %s, 'test', now() - make_interval(hours => %s))",
@@ -168,6 +168,7 @@ def test_a_look_opens_nothing_to_anybody_else_or_in_another_group_or_with_no_gro
     with look(admin):
         assert opened(platform, group=GROUP_B) == set()
         assert opened(platform, group=None) == set()
+        assert opened(platform, user=COLLEAGUE) == set()
         assert opened(platform, user=ANYBODY) == set()
         assert opened(platform, user=None) == set()
     with look(admin, group=GROUP_B):

@@ -75,6 +75,14 @@ def test_every_write_policy_checks_what_is_written(catalogue: sa.Connection) -> 
     assert unchecked == set()
 
 
+def test_the_wall_of_a_group_checks_what_is_written_as_it_checks_what_is_read(catalogue: sa.Connection) -> None:
+    unlike = names(
+        catalogue,
+        "SELECT tablename FROM pg_policies WHERE policyname = 'tenant' AND with_check IS DISTINCT FROM qual",
+    )
+    assert unlike == set()
+
+
 def test_every_policy_reads_the_group_through_the_inlined_function(catalogue: sa.Connection) -> None:
     odd = names(
         catalogue,

@@ -87,8 +87,11 @@ def test_insert_of_a_row_of_that_group_is_refused(role: sa.Engine, tables: list[
         with role.connect() as connection:
             tell(connection, asked)
             values = literals(connection, table, GROUP_A)
-            with pytest.raises(REFUSED):
+            with pytest.raises(REFUSED) as refused:
                 connection.exec_driver_sql(insert(table, values))
+        # By the wall itself (or by a trigger that comes before it), not by a key that happens to be taken.
+        state = getattr(refused.value.orig, "sqlstate", "")
+        assert state == "42501" or state.startswith("PP"), (table, state)
 
 
 def test_copying_rows_into_the_own_group_copies_none(role: sa.Engine, tables: list[str]) -> None:
