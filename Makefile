@@ -22,9 +22,10 @@ setup: $(VENV)/.dev $(BIN)/.assets  ## everything for running, checking and test
 run: $(VENV)/.runtime $(BIN)/.assets  ## the whole product on this machine, at http://localhost:PORT
 	@PORT=$(PORT) exec $(BIN)/python -m app.local
 
-test: setup check  ## the checks, then all tests with the coverage gate
+test: setup  ## the checks, then all tests with the coverage gate
+	@$(BIN)/python tools/check.py --before-tests
 	@$(BIN)/python tools/browser.py
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2 --maxschedchunk 8 --cov --cov-report=term:skip-covered
 
 check: setup  ## style, types, the order of the house, templates
 	@$(BIN)/python tools/check.py

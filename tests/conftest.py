@@ -126,8 +126,8 @@ def chromium() -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run browser tests last: they take longest and tell least about what is broken below."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Begin with what takes longest, so that the quick ones fill both processes up at the end."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("slow", "browser")))
 
 
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / "var" / "hypothesis"))
