@@ -1,6 +1,7 @@
 """Keys: what is sent twice is done once."""
 
 import threading
+import uuid
 
 import pytest
 import sqlalchemy as sa
@@ -102,3 +103,22 @@ def test_of_many_at_once_one_is_done_and_the_others_wait_their_turn(committed: F
     assert 204 in statuses
     with committed.app_context(), transaction(group_id=people.group_id):
         assert in_use() == before + 1
+
+
+@pytest.mark.committed
+def test_while_one_request_has_the_key_another_is_told_that_it_still_runs(committed: Flask):
+    with committed.app_context():
+        people = make_cast()
+        asking = Program(committed, token_of(people.treasurer))
+        token_of(people.leader)
+    listed = asking.get("/tokens").get_json()["items"]
+    mine, theirs = (
+        next(one["id"] for one in listed if one["member_id"] == str(person.member_id))
+        for person in (people.treasurer, people.leader)
+    )
+    path, key = f"/tokens/{theirs}", "pressed-at-once"
+    with committed.app_context(), transaction(group_id=people.group_id):
+        assert repeats.try_lock(uuid.UUID(mine), f"DELETE /api/v1{path}", key)
+        waits = asking.ask("DELETE", path, key=key)
+    assert (waits.status_code, waits.get_json()["code"]) == (409, "still_running")
+    assert asking.ask("DELETE", path, key=key).status_code == 204

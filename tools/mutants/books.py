@@ -61,7 +61,7 @@ BOOKS: tuple[Guard, ...] = (
           "if not hmac.compare_digest(before.asked, sent):", "if False:",
           "api/test_once.py::test_the_same_key_with_another_body_is_refused"),
     guard("key of a program: one at a time", ONCE, "if not repeats.try_lock(*place):", "if False:",
-          "api/test_once.py::test_of_many_at_once_one_is_done_and_the_others_wait_their_turn"),
+          "api/test_once.py::test_while_one_request_has_the_key_another_is_told_that_it_still_runs"),
     guard("key of a program: must be there", ONCE, "if not KEY.fullmatch(key):", "if False:",
           "api/test_once.py::test_a_deed_needs_a_key"),
     guard("what was refused is rolled back", "app/web/boundary.py",
