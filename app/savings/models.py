@@ -239,3 +239,24 @@ class SavingsReversal(Tenant, Base):
     reason_sealed: Mapped[bytes]
     recorded_by: Mapped[uuid.UUID | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
+
+
+class PenaltyNetting(Tenant, Base):
+    """What of a penalty was kept back from what its member was paid, by the entry of a closing or a share-out.
+
+    It counts as long as that entry is not reversed.
+    """
+
+    __tablename__ = "penalty_netting"
+    __table_args__ = (
+        composite("penalty_id", to="penalty"),
+        composite("entry_id", to="entry"),
+        sa.UniqueConstraint("group_id", "penalty_id", "entry_id"),
+        sa.CheckConstraint("amount > 0", name="amount"),
+        sa.Index("ix_penalty_netting_entry", "group_id", "entry_id"),
+    )
+
+    penalty_id: Mapped[uuid.UUID]
+    amount: Mapped[Decimal]
+    entry_id: Mapped[uuid.UUID]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
