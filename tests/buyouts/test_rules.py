@@ -64,13 +64,13 @@ def test_a_part_is_carried_by_quantity_and_the_last_takes_the_rest() -> None:
 )
 def test_however_a_stake_is_sold_its_parts_come_to_the_whole(cents: int, pieces: list[int], currency: str) -> None:
     digits = {"KES": 2, "UGX": 0, "KWD": 3}[currency]
-    left, held = D(cents).scaleb(-digits), sum(map(D, pieces)) / 10_000
+    left, held = D(cents).scaleb(-digits), D(sum(pieces)) / 10_000
     total, sold = left, D(0)
     for piece in pieces:
         amount = carrying(left, D(piece) / 10_000, held, currency)
         assert 0 <= amount <= left
         left, held, sold = left - amount, held - D(piece) / 10_000, sold + amount
-    assert (left, held, sold) == (0, 0, total)
+    assert (left, held, sold) == (D(0), D(0), total)
 
 
 def test_the_nominal_value_is_contributions_held_growth_and_shares_of_recorded_values() -> None:
