@@ -26,7 +26,7 @@ class InvitationOut(Shape):
 
 
 class MemberRowOut(Shape):
-    """A member in a list."""
+    """A member in a list. `leaving_since` is the moment of an exit request that was not cancelled."""
 
     id: uuid.UUID
     identifier: str
@@ -37,6 +37,7 @@ class MemberRowOut(Shape):
     roles: list[str]
     joined_on: Day
     left_on: Day | None
+    leaving_since: Moment | None
     voting_rights: bool
     signs_in: bool
     invitation: InvitationOut | None
@@ -150,8 +151,8 @@ def member_out(row: Member, effects: Mapping[str, str], invitation: Invitation |
 
 
 def _row(row: Member, invitation: Invitation | None) -> dict[str, Any]:
-    names = ("id", "identifier", "display_name", "email", "phone", "roles", "joined_on", "left_on", "voting_rights")
-    told = {name: getattr(row, name) for name in names}
+    names = ("id", "identifier", "display_name", "email", "phone", "roles", "joined_on", "left_on", "leaving_since")
+    told = {name: getattr(row, name) for name in (*names, "voting_rights")}
     about = {"status": Status(row.status), "signs_in": row.user_id is not None}
     return told | about | {"invitation": invitation_out(invitation) if invitation else None}
 

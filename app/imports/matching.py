@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -47,12 +48,13 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A member who may have paid: phone in E.164 or None."""
+    """A member who may have paid: phone in E.164 or None. Since they asked to leave they pay in no contributions."""
 
     id: UUID
     identifier: str
     name: str
     phone: str | None
+    leaving_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def method_of(account: CashAccount) -> str:
 def payers() -> list[Payer]:
     """The members whose payments may be on a statement."""
     rows = session().scalars(sa.select(Member).where(Member.status.in_(PAYS)).order_by(Member.identifier))
-    return [Payer(row.id, row.identifier, row.display_name, row.phone) for row in rows]
+    return [Payer(row.id, row.identifier, row.display_name, row.phone, row.leaving_since) for row in rows]
 
 
 def plan_statement(statement: Statement, account: CashAccount, *, by: uuid.UUID | None) -> StatementPreview:

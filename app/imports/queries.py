@@ -30,7 +30,10 @@ ORDER = (datetime, uuid.UUID)  # the types of the keys by which lines are paged
 
 @dataclass(frozen=True)
 class OpenLine:
-    """A line to allocate: its words, what is proposed, and whether its money waits among the unallocated."""
+    """A line to allocate: its words, what is proposed, and whether its money waits among the unallocated.
+
+    `leaving_since`: the member proposed asked to leave then, and so pays in no contributions.
+    """
 
     line: ImportedLine
     text: LineText
@@ -39,13 +42,14 @@ class OpenLine:
     member: str | None
     target: str | None
     waits: bool
+    leaving_since: datetime | None = None
 
     @property
     def acceptable(self) -> bool:
         """Whether one press can accept the proposal."""
         match self.proposal.what:
             case What.CONTRIBUTION:
-                return self.proposal.match is not None
+                return self.proposal.match is not None and self.leaving_since is None
             case What.TRANSFER:
                 return self.proposal.cash_account not in (None, self.line.cash_account_id)
             case What.CHARGE:
@@ -132,14 +136,16 @@ def with_proposals(rows: Sequence[tuple[ImportedLine, bool]]) -> list[OpenLine]:
         return []
     texts, people = texts_of([row for row, _waits in rows]), payers()
     accounts = {row.id: row.name for row in session().scalars(sa.select(CashAccount))}
-    matcher, known = Matcher(people), {payer.id: f"{payer.name}" for payer in people}
+    matcher, known = Matcher(people), {payer.id: payer for payer in people}
     named = {id_: _named(id_, rows, texts, matcher) for id_ in {row.cash_account_id for row, _waits in rows}}
     found = []
     for row, waits in rows:
         proposal = propose(printed(row, texts[row.id]), matcher, named[row.cash_account_id])
-        member = known.get(proposal.match.id) if proposal.match else None
+        payer = known.get(proposal.match.id) if proposal.match else None
+        member, since = (payer.name, payer.leaving_since) if payer else (None, None)
         target = accounts.get(proposal.cash_account) if proposal.cash_account else None
-        found.append(OpenLine(row, texts[row.id], accounts[row.cash_account_id], proposal, member, target, waits))
+        place = accounts[row.cash_account_id]
+        found.append(OpenLine(row, texts[row.id], place, proposal, member, target, waits, since))
     return found
 
 

@@ -137,6 +137,16 @@ class NotAMember(Invalid):
     sentence = _("%(name)s is not an active member, so nothing can be recorded for them.")
 
 
+class InExitQueue(Refused):
+    """The payer has asked to leave: from that moment on nothing is paid in."""
+
+    code = "in_exit_queue"
+    sentence = _(
+        "%(name)s has been in the exit queue since %(day)s and pays in no contributions. What came in can be returned, "
+        "or pay a penalty that is owed."
+    )
+
+
 class NoSuchPayment(NotFound):
     """No payment of this group has that id."""
 

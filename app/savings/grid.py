@@ -57,6 +57,16 @@ class Row:
     told: list[str] = field(default_factory=list)
 
     @property
+    def closed(self) -> bool:
+        """Whether its member is in the exit queue and so pays in nothing; a penalty may still be paid."""
+        return self.month.member.leaving_since is not None
+
+    @property
+    def missing(self) -> Decimal:
+        """What may still be paid in."""
+        return Decimal(0) if self.closed else self.month.standing.missing
+
+    @property
     def key(self) -> str:
         """What the names of its inputs end with."""
         return self.month.member.id.hex
@@ -145,9 +155,10 @@ class Grid:
 
 def grid_of(window: Window, told: Mapping[str, str], owed: Mapping[uuid.UUID, Decimal]) -> Grid:
     """The grid of a window with what was typed in it."""
-    rows = [row for row in month_of(window) if row.member.status in PAYS]
-    rows.sort(key=lambda row: not row.standing.missing and row.member.id not in owed)  # who owes nothing comes last
-    return Grid(window, [Row(row, owed.get(row.member.id, Decimal(0)), _typed(row, told)) for row in rows])
+    members = [row for row in month_of(window, with_leaving=True) if row.member.status in PAYS]
+    rows = [Row(row, owed.get(row.member.id, Decimal(0)), _typed(row, told)) for row in members]
+    rows.sort(key=lambda row: not row.missing and not row.owed)  # who owes nothing comes last
+    return Grid(window, rows)
 
 
 def _typed(row: MonthRow, told: Mapping[str, str]) -> dict[str, str]:

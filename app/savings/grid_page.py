@@ -55,8 +55,8 @@ def opened(window: Window, *, fill: bool) -> Step:
     form.version.data = version_of(window)
     grid = _grid(window, {})
     if fill:
-        behind = [row for row in grid.rows if row.month.standing.missing]
-        grid = _grid(window, {f"amount-{row.key}": money_plain(row.month.standing.missing) for row in behind})
+        behind = [row for row in grid.rows if row.missing]
+        grid = _grid(window, {f"amount-{row.key}": money_plain(row.missing) for row in behind})
     return Step(form, grid)
 
 

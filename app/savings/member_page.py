@@ -16,8 +16,8 @@ from app.savings import queries
 from app.savings.figures import how_to_pay
 from app.savings.month import arrears, due_of
 from app.savings.policy import terms
-from app.savings.rules import MemberWindow, concerns, settled_at, status_of
-from app.savings.standings import penalties_of, savings_rows, waivers
+from app.savings.rules import MemberWindow, asked_of, settled_at, status_of
+from app.savings.standings import asks, penalties_of, savings_rows, waivers
 from app.savings.windows import all_windows
 
 WINDOWS = 12
@@ -50,10 +50,9 @@ def windows_of(member: Member) -> Sequence[MemberWindow]:
         paid[row.window_id].append((row.paid_at, row.amount))
     waived = waivers([member.id])[member.id]
     shown = [
-        window
+        asked_of(window, member.leaving_since)
         for window in all_windows()[::-1]
-        if paid[window.id]
-        or (window.starts_at <= now and concerns(window, zone, joined_on=member.joined_on, left_on=member.left_on))
+        if paid[window.id] or (window.starts_at <= now and asks(window, member, zone))
     ][:WINDOWS]
     return [
         status_of(

@@ -15,8 +15,8 @@ from app.groups.models import Member
 from app.groups.queries import group
 from app.savings.models import Contribution, ContributionWindow, WindowWaiver
 from app.savings.policy import terms
-from app.savings.rules import MemberWindow, Window, concerns, settled_at, status_of
-from app.savings.standings import counts
+from app.savings.rules import MemberWindow, Window, asked_of, settled_at, status_of
+from app.savings.standings import asks, counts
 from app.savings.windows import value_of
 from app.web.keyset import Cursor, Slice, slice_of
 
@@ -33,8 +33,11 @@ class MonthRow:
     paid_at: datetime | None
 
 
-def month_of(window: Window) -> list[MonthRow]:
-    """Every member of whom something is asked in a window, or who saved in it, by name; in three queries."""
+def month_of(window: Window, *, with_leaving: bool = False) -> list[MonthRow]:
+    """Every member of whom something is asked in a window, or who saved in it, by name; in three queries.
+
+    `with_leaving`: those too of whom it is only not asked because they are in the exit queue.
+    """
     zone, now = terms().zone, clock.now()
     paid: dict[uuid.UUID, list[tuple[datetime, Decimal]]] = defaultdict(list)
     rows = sa.select(Contribution.member_id, Contribution.paid_at, Contribution.amount)
@@ -45,15 +48,16 @@ def month_of(window: Window) -> list[MonthRow]:
     found = []
     for member in members:
         mine = paid[member.id]
-        if not mine and not concerns(window, zone, joined_on=member.joined_on, left_on=member.left_on):
+        if not mine and not asks(window, member, zone, even_leaving=with_leaving):
             continue
+        asked = asked_of(window, member.leaving_since)
         standing = status_of(
-            window,
+            asked,
             paid=sum((amount for _, amount in mine), ZERO),
             now=now,
             zone=zone,
             waived=member.id in waived,
-            settled_at=settled_at(window, mine),
+            settled_at=settled_at(asked, mine),
         )
         found.append(MonthRow(member, standing, max((at for at, _ in mine), default=None)))
     return found
@@ -156,8 +160,8 @@ class Arrears:
 
 
 def arrears(member_id: uuid.UUID | None = None) -> list[Arrears]:
-    """Everyone who is behind, by name, or one member; in one query."""
-    asked = _asked().where(ContributionWindow.ends_at < clock.now())
+    """Everyone who is behind, by name, or one member; in one query. Who is in the exit queue pays in nothing more."""
+    asked = _asked().where(ContributionWindow.ends_at < clock.now(), Member.leaving_since.is_(None))
     if member_id is not None:
         asked = asked.where(Member.id == member_id)
     behind = asked.subquery()
@@ -201,8 +205,11 @@ def _asked() -> sa.Select[*tuple[object, ...]]:
     zone = group().time_zone
     first = sa.cast(sa.func.timezone(zone, ContributionWindow.starts_at), sa.Date)
     last = sa.cast(sa.func.timezone(zone, ContributionWindow.ends_at), sa.Date)
-    concerned = sa.and_(Member.joined_on <= last, sa.or_(Member.left_on.is_(None), Member.left_on >= first))
     window = ContributionWindow
+    open_ = sa.or_(Member.leaving_since.is_(None), window.ends_at < Member.leaving_since)  # as `still_asks`
+    stayed = sa.or_(Member.left_on.is_(None), Member.left_on >= first)
+    concerned = sa.and_(Member.joined_on <= last, stayed, open_)
+    due = sa.case((window.minimum > 0, window.minimum), else_=window.expected)
     return (
         sa.select(
             window.id.label("window_id"),
@@ -210,8 +217,8 @@ def _asked() -> sa.Select[*tuple[object, ...]]:
             Member.id.label("member_id"),
             Member.display_name.label("name"),
             Member.identifier,
-            window.expected,
-            sa.case((window.minimum > 0, window.minimum), else_=window.expected).label("due"),
+            sa.case((open_, window.expected), else_=0).label("expected"),
+            sa.case((open_, due), else_=0).label("due"),
             sa.func.coalesce(paid.c.paid, 0).label("paid"),
             WindowWaiver.id.is_not(None).label("waived"),
         )

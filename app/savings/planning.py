@@ -8,18 +8,20 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
+from flask_babel import LazyString
 
 from app.core import clock
 from app.core.db import session
 from app.core.periods import day_in
 from app.groups.models import Member
 from app.ledgers.errors import DayInFuture
-from app.savings.errors import NotAMember
+from app.savings.errors import InExitQueue, NotAMember
 from app.savings.policy import terms
 from app.savings.rules import ContributionType, Plan, SavingsPolicy, Standing, assess, windows_ahead
 from app.savings.rules import Payment as Told
 from app.savings.standings import standings
 from app.savings.windows import all_windows, lock_windows, open_due
+from app.web.filters import day
 
 CASH, UNALLOCATED = "cash", "unallocated"
 PAYS = ("active", "invited", "inactive", "suspended")
@@ -58,11 +60,16 @@ class Planner:
         if since is not None:
             open_due(by=by, since=since)
         self.windows = all_windows()
-        self._members = {row.id: row for row in session().scalars(sa.select(Member).where(Member.id.in_(member_ids)))}
+        # Read anew: who asked to leave while this waited for the lock must be known to.
+        wanted = sa.select(Member).where(Member.id.in_(member_ids)).execution_options(populate_existing=True)
+        self._members = {row.id: row for row in session().scalars(wanted)}
         self.standings: dict[uuid.UUID, Standing] = standings(list(self._members.values()), self.windows, self.policy)
 
     def plan(self, receipt: Receipt) -> Plan:
-        """What becomes of a payment, counted for those that follow. Raises NotAMember and what `assess` refuses."""
+        """What becomes of a payment, counted for those that follow.
+
+        Raises NotAMember, InExitQueue and what `assess` refuses.
+        """
         standing = self.standings[self._payer(receipt)]
         refuse_future(receipt.paid_at, self.policy)
         told = Told(amount=receipt.amount, paid_at=receipt.paid_at, window_id=receipt.window_id, ahead=receipt.ahead)
@@ -77,18 +84,25 @@ class Planner:
         member = self._members.get(receipt.member_id)
         if member is None or member.status not in PAYS:
             raise NotAMember(name=member.display_name if member else "?", field="member")
+        refuse_leaving(member)
         return member.id
+
+
+def refuse_leaving(member: Member) -> None:
+    """Raises InExitQueue for who has asked to leave: they save no more, whenever the money came in."""
+    if member.leaving_since is not None:
+        raise InExitQueue(name=member.display_name, day=LazyString(day, member.leaving_since), field="member")
 
 
 def refuse_future(paid_at: datetime, policy: SavingsPolicy) -> None:
     """Raises DayInFuture when money is said to have come in on a day that has not come yet."""
-    day = day_in(policy.zone, paid_at)
-    if day > clock.today(policy.zone):
-        raise DayInFuture(day=day.isoformat(), field="paid_on")
+    paid_on = day_in(policy.zone, paid_at)
+    if paid_on > clock.today(policy.zone):
+        raise DayInFuture(day=paid_on.isoformat(), field="paid_on")
 
 
 def plan_receipts(receipts: Sequence[Receipt], *, by: uuid.UUID | None) -> list[Plan]:
-    """What would become of the payments, each after the ones before it. Raises NotAMember and what `assess` refuses."""
+    """What would become of the payments, each after the ones before it. Raises as `Planner.plan` does."""
     if not receipts:
         return []
     zone = terms().zone

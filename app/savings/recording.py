@@ -55,7 +55,7 @@ def record_receipts(
 ) -> list[Payment]:
     """Record payments, all or none; those whose key is known already are found and not recorded again.
 
-    Raises NotAMember, CashAccountClosed, KeyUsed, what `assess` refuses and what the books refuse.
+    Raises NotAMember, InExitQueue, CashAccountClosed, KeyUsed, what `assess` refuses and what the books refuse.
     """
     lock_windows()
     known = paid_under(receipts)

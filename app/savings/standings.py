@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -153,6 +154,12 @@ def waivers(members: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, set[uuid.UUID]]:
 def before_joining(joined_on: date, windows: Sequence[Window], policy: SavingsPolicy) -> set[uuid.UUID]:
     """The windows in which nothing is asked of somebody who joined on that day."""
     return {window.id for window in windows if not concerns(window, policy.zone, joined_on=joined_on)}
+
+
+def asks(window: Window, member: Member, zone: ZoneInfo, *, even_leaving: bool = False) -> bool:
+    """Whether something is expected of a member in a window; `even_leaving`: were they not in the exit queue."""
+    since = None if even_leaving else member.leaving_since
+    return concerns(window, zone, joined_on=member.joined_on, left_on=member.left_on, leaving_since=since)
 
 
 def _penalties(

@@ -14,8 +14,8 @@ from app.groups.models import Member
 from app.savings.errors import NotAMember, NothingToWaive
 from app.savings.models import WindowWaiver
 from app.savings.policy import terms
-from app.savings.rules import Window, check_waivable, concerns, status_of
-from app.savings.standings import savings_rows, waivers
+from app.savings.rules import check_waivable, status_of
+from app.savings.standings import asks, savings_rows, waivers
 from app.savings.windows import lock_windows, window
 
 
@@ -26,7 +26,7 @@ def waive_contribution(*, window_id: uuid.UUID, member_id: uuid.UUID, reason: st
     member = session().scalar(sa.select(Member).where(Member.id == member_id))
     if member is None:
         raise NotAMember(name="?", field="member")
-    if window_id in waivers([member_id])[member_id] or not _is_asked(member, asked):
+    if window_id in waivers([member_id])[member_id] or not asks(asked, member, terms().zone):
         raise NothingToWaive(window=asked.name)
     paid = sum((row.amount for row in savings_rows([member_id], [window_id])), Decimal(0))
     check_waivable(status_of(asked, paid=paid, now=clock.now(), zone=terms().zone))
@@ -36,7 +36,3 @@ def waive_contribution(*, window_id: uuid.UUID, member_id: uuid.UUID, reason: st
     session().flush()
     record("waive", "contribution_window", window_id, by=by, after={"reason": reason}, about=member_id)
     return row
-
-
-def _is_asked(member: Member, asked: Window) -> bool:
-    return concerns(asked, terms().zone, joined_on=member.joined_on, left_on=member.left_on)

@@ -19,6 +19,7 @@ from app.ledgers import chart
 from app.ledgers.balances import balance, natural_balance
 from app.ledgers.cash import add_cash_account
 from app.ledgers.entries import cash_entry, confirm_set_up
+from app.savings.errors import InExitQueue
 from app.savings.models import Payment
 from app.savings.penalties import levy_penalty
 from app.savings.planning import Receipt
@@ -295,3 +296,24 @@ def test_previews_nobody_came_back_to_are_forgotten(people: Cast, account: uuid.
     with helping.inside(people):
         files.abandon_left(datetime(2026, 12, 1, tzinfo=UTC))
         assert files.told(file.id).state == files.ABANDONED
+
+
+def test_a_matched_line_of_who_is_leaving_waits_with_a_sentence(people: Cast, account: uuid.UUID) -> None:
+    with helping.inside(people):
+        who = session().get_one(Member, (people.group_id, people.member.member_id))
+        who.leaving_since = datetime(2026, 10, 10, 6, tzinfo=UTC)
+    data = helping.HEAD + paid("L1", "2026-10-05", 5000, number(people, "member"))
+    with helping.inside(people):
+        file = helping.upload(people, "statement", data, account=account)
+        plan = statement_import.preview(file, by=people.leader.member_id).plans[0]
+        assert (plan.becomes, plan.member_id) == ("waits", people.member.member_id)
+        assert "in the exit queue since 10 Oct 2026" in str(plan.why)
+        told = statement_import.confirm(file, targets={}, charges=False, by=people.leader.member_id)
+        assert (told["contributions"], told["waits"]) == (0, 1)
+    with helping.inside(people):
+        line = queries.to_allocate().rows[0]
+        assert (line.member, line.waits, line.acceptable) == ("Daniel Mwangi", True, False)
+        with pytest.raises(InExitQueue):
+            allocate([Choice(line.line.id, "contribution", people.member.member_id)], by=people.leader.member_id)
+        assert natural_balance(UNALLOCATED) == Decimal(5000)
+        assert faults() == []

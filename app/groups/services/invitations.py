@@ -83,7 +83,7 @@ def _back_again(row: Invitee, *, by: uuid.UUID | None) -> Member | None:
     check_rank_of(known, by=by)
     before = {"status": known.status, "roles": known.roles}
     known.display_name, known.phone, known.roles = row.display_name, row.phone or known.phone, list(row.roles)
-    known.status, known.left_on = Status.INVITED.value, None
+    known.status, known.left_on, known.leaving_since = Status.INVITED.value, None, None
     after = {"status": known.status, "roles": known.roles}
     record("update", "member", known.id, by=by, before=before, after=after, about=known.id)
     return known

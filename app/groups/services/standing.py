@@ -31,6 +31,7 @@ def restore_member(*, member: Member, by: uuid.UUID) -> Member:
     check_rank_of(member, by=by)
     if member.status == Status.LEFT:
         check_room(grp, 1)
+        member.leaving_since = None  # who comes back saves again
     member.left_on = None
     return _step(member, Status.ACTIVE, "activate", by=by)
 

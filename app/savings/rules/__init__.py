@@ -28,6 +28,7 @@ from app.savings.rules.terms import (
 )
 from app.savings.rules.windows import (
     Window,
+    asked_of,
     bounds,
     check_free,
     concerns,
@@ -61,6 +62,7 @@ __all__ = [
     "Standing",
     "Window",
     "WindowStatus",
+    "asked_of",
     "assess",
     "bounds",
     "check_free",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.periods import DAY, Frequency, Span, day_in, end_of, next_span, span_of, start_of
 from app.savings.errors import TooManyWindows, WindowBackwards, WindowOverlaps
-from app.savings.rules.terms import SavingsPolicy
+from app.savings.rules.terms import ZERO, SavingsPolicy
 
 # Weekly windows of twenty years: more in one go is a mistyped date.
 MOST_AT_ONCE = 1_100
@@ -91,11 +91,28 @@ def days_late(window: Window, at: datetime, zone: ZoneInfo) -> int:
     return max(1, (day_in(zone, at) - day_in(zone, window.ends_at)).days)
 
 
-def concerns(window: Window, zone: ZoneInfo, *, joined_on: date, left_on: date | None = None) -> bool:
-    """Whether something is expected in a window of someone who joined and perhaps left on these days."""
-    if day_in(zone, window.ends_at) < joined_on:
+def concerns(
+    window: Window,
+    zone: ZoneInfo,
+    *,
+    joined_on: date,
+    left_on: date | None = None,
+    leaving_since: datetime | None = None,
+) -> bool:
+    """Whether something is expected in a window of someone who joined, and perhaps left or asked to, at these times."""
+    if day_in(zone, window.ends_at) < joined_on or not still_asks(window, leaving_since):
         return False
     return left_on is None or left_on >= day_in(zone, window.starts_at)
+
+
+def still_asks(window: Window, leaving_since: datetime | None) -> bool:
+    """Whether a window was over when somebody asked to leave: in all others nothing is due of them any more."""
+    return leaving_since is None or window.ends_at < leaving_since
+
+
+def asked_of(window: Window, leaving_since: datetime | None) -> Window:
+    """A window as it is for someone who perhaps asked to leave: nothing is expected in those that were not over."""
+    return window if still_asks(window, leaving_since) else replace(window, expected=ZERO, minimum=ZERO)
 
 
 def windows_to_open(

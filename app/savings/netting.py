@@ -1,0 +1,58 @@
+"""Penalties kept back from what a member is paid: which of them, and the rows that say so."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.core.db import session
+from app.core.rooms import Netting
+from app.ledgers.books import credit
+from app.savings.models import PenaltyNetting
+from app.savings.rules import OpenPenalty, settle
+from app.savings.standings import owed_by_member, penalties_of
+
+
+@dataclass(frozen=True)
+class Netted:
+    """A penalty of a member, and what of it is kept back, in the group's currency."""
+
+    penalty_id: uuid.UUID
+    member_id: uuid.UUID
+    amount: Decimal
+
+
+def plan(amounts: Mapping[uuid.UUID, Decimal]) -> list[Netted]:
+    """Which penalties are kept back when each member can bear so much, the oldest first and no more than is owed."""
+    owed: dict[uuid.UUID, list[OpenPenalty]] = {}
+    for found in penalties_of(amounts):
+        if found.owed:
+            owed.setdefault(found.penalty.member_id, []).append(OpenPenalty(found.penalty.id, found.owed))
+    return [
+        Netted(penalty_id, member_id, part)
+        for member_id, penalties in owed.items()
+        for penalty_id, part in settle(penalties, _most(penalties, amounts[member_id]))
+    ]
+
+
+def _most(penalties: Sequence[OpenPenalty], amount: Decimal) -> Decimal:
+    return min(amount, sum((penalty.owed for penalty in penalties), Decimal(0)))
+
+
+def keep(rows: Sequence[Netted], *, entry_id: uuid.UUID) -> None:
+    """Write what an entry kept back: the one that credits `penalties_receivable` of these members with the sums."""
+    session().add_all(PenaltyNetting(penalty_id=row.penalty_id, amount=row.amount, entry_id=entry_id) for row in rows)
+    session().flush()
+
+
+def owed(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    """What these members owe in penalties, those who owe something."""
+    return owed_by_member(member_ids)
+
+
+def net(member_id: uuid.UUID) -> Netting:
+    """All that a member who leaves owes in penalties, kept back."""
+    rows = plan({member_id: owed([member_id]).get(member_id, Decimal(0))})
+    total = sum((row.amount for row in rows), Decimal(0))
+    lines = [credit("penalties_receivable", total, member_id)] if total else []
+    return Netting(lines, lambda entry_id: keep(rows, entry_id=entry_id))
