@@ -81,7 +81,8 @@ def values_of(holders: Sequence[Holder], values: Mapping[uuid.UUID, Decimal], qu
     for investment_id, value in values.items():
         own = {holder.owner: holder for holder in holders if holder.investment_id == investment_id}
         weights = _first_of(
-            {owner: holder.cost for owner, holder in own.items()}, {owner: holder.units for owner, holder in own.items()}
+            {owner: holder.cost for owner, holder in own.items()},
+            {owner: holder.units for owner, holder in own.items()},
         )
         for owner, part in split(value, weights, quantum).items():
             found[owner] += part
@@ -138,7 +139,7 @@ def _lacking(owner: Owner, asked: Decimal, free: Mapping[uuid.UUID, Decimal]) ->
 
 def _taken_over(amount: Mapping[Owner, Decimal], lacking: Mapping[Owner, Decimal]) -> dict[Owner, Decimal]:
     """The parts of the price when the group, at the end, owns what others lack."""
-    found = {owner: own - lacking[owner] for owner, own in amount.items() if owner is not None}
+    found: dict[Owner, Decimal] = {owner: own - lacking[owner] for owner, own in amount.items() if owner is not None}
     found[None] = amount.get(None, ZERO) + sum(lacking.values(), ZERO)
     return found
 

@@ -17,7 +17,7 @@ def who(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, name)
 
 
-def held(investment: uuid.UUID = LAND, **cost: int | str) -> list[Holder]:
+def held(investment: uuid.UUID = LAND, /, **cost: int | str) -> list[Holder]:
     """Holders by name with what their units cost, ten a unit."""
     return [Holder(investment, who(name), D(amount) / 10, D(amount)) for name, amount in cost.items()]
 

@@ -1,0 +1,81 @@
+"""Reads of assets: who owns what of them, and each question that a page asks."""
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.assets.errors import NoSuchAsset, NoSuchAssetSale
+from app.assets.models import Asset, AssetSale, AssetShare
+from app.core.db import session
+from app.groups.models import Member
+
+
+class Owned(NamedTuple):
+    """What an owner has of an asset: per cent, and the part of its recorded value. No member: the group itself."""
+
+    asset_id: uuid.UUID
+    member_id: uuid.UUID | None
+    percent: Decimal
+    amount: Decimal
+
+
+class OwnShare(NamedTuple):
+    """An asset, and what a member owns of it."""
+
+    asset: Asset
+    percent: Decimal
+    amount: Decimal
+
+
+def asset_row(asset_id: uuid.UUID) -> Asset:
+    """The asset with this id. Raises NoSuchAsset."""
+    found = session().scalar(sa.select(Asset).where(Asset.id == asset_id))
+    if found is None:
+        raise NoSuchAsset
+    return found
+
+
+def sale_row(sale_id: uuid.UUID) -> AssetSale:
+    """The sale with this id. Raises NoSuchAssetSale."""
+    found = session().scalar(sa.select(AssetSale).where(AssetSale.id == sale_id))
+    if found is None:
+        raise NoSuchAssetSale
+    return found
+
+
+_PERCENT, _AMOUNT = sa.func.sum(AssetShare.percent), sa.func.sum(AssetShare.amount)
+_OWNS = sa.or_(_PERCENT != 0, _AMOUNT != 0)
+
+
+def owners(asset_ids: Collection[uuid.UUID], on: date | None = None) -> list[Owned]:
+    """Who owns how much of these assets, now or at the end of a day: members by identifier, then the group."""
+    query = (
+        sa.select(AssetShare.asset_id, AssetShare.member_id, _PERCENT, _AMOUNT)
+        .outerjoin(Member, Member.id == AssetShare.member_id)
+        .where(AssetShare.asset_id.in_(asset_ids))
+        .group_by(AssetShare.asset_id, AssetShare.member_id, Member.identifier)
+        .having(_OWNS)
+        .order_by(AssetShare.asset_id, sa.func.lower(Member.identifier).nulls_last())
+    )
+    if on is not None:
+        query = query.where(AssetShare.moved_on <= on)
+    return [Owned(*row) for row in session().execute(query)]
+
+
+def shares_of(member_id: uuid.UUID, on: date | None = None) -> list[OwnShare]:
+    """What a member owns, now or at the end of a day, the oldest asset first."""
+    query = (
+        sa.select(Asset, _PERCENT, _AMOUNT)
+        .join(AssetShare, AssetShare.asset_id == Asset.id)
+        .where(AssetShare.member_id == member_id)
+        .group_by(Asset.group_id, Asset.id)
+        .having(_OWNS)
+        .order_by(Asset.acquired_on, Asset.id)
+    )
+    if on is not None:
+        query = query.where(AssetShare.moved_on <= on)
+    return [OwnShare(*row) for row in session().execute(query)]
