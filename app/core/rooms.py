@@ -163,6 +163,14 @@ class UnderMaster:
 
 
 @dataclass(frozen=True)
+class Netting:
+    """What a room keeps back of what a member who leaves is paid: lines of the entry, and the rows that follow it."""
+
+    lines: Sequence[Any]  # of the books: credits of what was owed
+    keep: Callable[[uuid.UUID], None]  # called with the id of the entry, once it is posted
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything a room gives to the house."""
 
@@ -201,6 +209,9 @@ class Room:
     shut_out: Callable[[uuid.UUID], None] | None = None  # whose password is a new one: so must be what else opens
     on_call: Callable[[], Collection[str]] | None = None  # addresses that alerts go to besides those of the settings
     paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what it owed is paid
+    # What these members owe the group, those who owe something; and at a closing all that one of them owes, kept back.
+    owed_by: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Decimal]] | None = None
+    netted: Callable[[uuid.UUID], Netting] | None = None
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.
     documents: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)
 

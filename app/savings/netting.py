@@ -31,12 +31,8 @@ def plan(amounts: Mapping[uuid.UUID, Decimal]) -> list[Netted]:
     return [
         Netted(penalty_id, member_id, part)
         for member_id, penalties in owed.items()
-        for penalty_id, part in settle(penalties, _most(penalties, amounts[member_id]))
+        for penalty_id, part in settle(penalties, amounts[member_id])
     ]
-
-
-def _most(penalties: Sequence[OpenPenalty], amount: Decimal) -> Decimal:
-    return min(amount, sum((penalty.owed for penalty in penalties), Decimal(0)))
 
 
 def keep(rows: Sequence[Netted], *, entry_id: uuid.UUID) -> None:

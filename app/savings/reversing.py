@@ -25,13 +25,14 @@ from app.savings.models import (
     HeldReceiptEnd,
     Payment,
     Penalty,
+    PenaltyNetting,
     PenaltyPayment,
     PenaltyWaiver,
     SavingsReversal,
 )
 from app.savings.planning import Receipt
 from app.savings.recording import paid_under, record_receipts
-from app.savings.standings import penalties_of, taken_back
+from app.savings.standings import netted, penalties_of, taken_back
 from app.savings.windows import lock_windows
 from app.web.filters import money
 
@@ -102,6 +103,11 @@ def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
         _("a waiver of %(amount)s of a penalty that it paid in part", amount=_money(amount))
         for amount in _waived(payment)
     ]
+    found += [
+        _("%(amount)s kept back for a penalty that it paid in part", amount=_money(amount))
+        for part in session().scalars(sa.select(PenaltyPayment).where(PenaltyPayment.payment_id == payment.id))
+        for amount in _kept_back(part.penalty_id)
+    ]
     for standing in penalties_of([payment.member_id]):
         if standing.penalty.payment_id == payment.id and not standing.penalty.settled_at_once:
             found += resting_on_penalty(standing.penalty.id)
@@ -116,6 +122,11 @@ def _waived(payment: Payment) -> sa.ScalarResult[Decimal]:
         .where(PenaltyPayment.payment_id == payment.id)
         .where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
     )
+
+
+def _kept_back(penalty_id: uuid.UUID) -> sa.ScalarResult[Decimal]:
+    rows = sa.select(PenaltyNetting.amount).where(PenaltyNetting.penalty_id == penalty_id, netted())
+    return session().scalars(rows)
 
 
 def _money(amount: Decimal) -> str:
@@ -146,6 +157,7 @@ def resting_on_penalty(penalty_id: uuid.UUID) -> list[str]:
     )
     found = [_("a payment of %(amount)s for the penalty", amount=_money(amount)) for amount in paid]
     found += [_("a waiver of %(amount)s of the penalty", amount=_money(amount)) for amount in waived]
+    found += [_("%(amount)s that was kept back for it", amount=_money(amount)) for amount in _kept_back(penalty_id)]
     if penalty.settled_at_once:  # the money came with it, so the payment is what is undone
         found.append(_("the payment that it was taken from; reverse that one"))
     return found

@@ -10,6 +10,7 @@ from app.savings import (
     figures,
     grid_views,
     held_views,
+    netting,
     payment_views,
     payments_api,
     penalties_api,
@@ -52,4 +53,6 @@ ROOM = Room(
     events={"contribution": figures.contributions_told, "penalty_payment": figures.penalty_payments_told},
     records=records.PAGES,
     personal=personal.personal,
+    owed_by=netting.owed,
+    netted=netting.net,
 )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from app.core.db import session
 from app.groups.models import Member
+from app.ledgers.models import Entry
 from app.savings.models import (
     Contribution,
     Penalty,
+    PenaltyNetting,
     PenaltyPayment,
     PenaltyWaiver,
     SavingsReversal,
@@ -41,6 +43,12 @@ def taken_back(kind: str) -> sa.Select[Any]:
 def counts() -> sa.ColumnElement[bool]:
     """The condition for a contribution that counts: its payment was not reversed."""
     return Contribution.payment_id.not_in(taken_back("payment"))
+
+
+def netted() -> sa.ColumnElement[bool]:
+    """The condition for a netting that counts: its entry was not reversed."""
+    undone = sa.orm.aliased(Entry)
+    return ~sa.exists().where(undone.reverses_id == PenaltyNetting.entry_id)
 
 
 @dataclass(frozen=True)
@@ -89,11 +97,12 @@ def penalties_of(members: Iterable[uuid.UUID] | None = None) -> list[PenaltyStan
 def penalty_query(state: PenaltyState | None = None) -> sa.Select[Any]:
     """Rows of a penalty, what was paid on it, whether it was waived, whether reversed; all or those in one state."""
     part = sa.orm.aliased(PenaltyPayment)
+    given = sa.union_all(
+        sa.select(part.penalty_id, part.amount).where(part.payment_id.not_in(taken_back("payment"))),
+        sa.select(PenaltyNetting.penalty_id, PenaltyNetting.amount).where(netted()),
+    ).subquery()
     paid = (
-        sa.select(part.penalty_id, sa.func.sum(part.amount).label("paid"))
-        .where(part.payment_id.not_in(taken_back("payment")))
-        .group_by(part.penalty_id)
-        .subquery()
+        sa.select(given.c.penalty_id, sa.func.sum(given.c.amount).label("paid")).group_by(given.c.penalty_id).subquery()
     )
     waived = Penalty.id.in_(
         sa.select(PenaltyWaiver.penalty_id).where(PenaltyWaiver.id.not_in(taken_back("penalty_waiver")))
@@ -178,10 +187,11 @@ def _penalties(
     return charged, owed
 
 
-def owed_by_member() -> dict[uuid.UUID, Decimal]:
-    """What each member owes in penalties, those who owe something, in one query."""
+def owed_by_member(members: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, Decimal]:
+    """What each member, or each of these, owes in penalties, those who owe something, in one query."""
     owed: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    for row in session().execute(penalty_query(PenaltyState.LEVIED)):
+    query = penalty_query(PenaltyState.LEVIED)
+    for row in session().execute(query if members is None else query.where(Penalty.member_id.in_(members))):
         found = standing_from(*row)
         owed[found.penalty.member_id] += found.owed
     return dict(owed)
