@@ -1,4 +1,4 @@
-"""Investments, the members' shares of them as movements, values, sales and income; every row stays as it was written."""
+"""Investments, the members' shares as movements, values, sales and income; every row stays as it was written."""
 
 import uuid
 from datetime import date, datetime
@@ -49,7 +49,7 @@ class Investment(Tenant, Base):
     recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())
 
 
-class HoldingMove(Tenant, Base):
+class Move(Tenant, Base):
     """What one record did to one investment: units and cost of all its lines together, below zero for what left it.
 
     Nothing between holders is zero of both. What undoes a move is a move itself, and names it.
