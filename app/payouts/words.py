@@ -1,0 +1,65 @@
+"""How this room's records read: what something is owed for, with the page of that record, and how money was paid."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.core.db import session
+from app.core.rooms import rooms
+from app.ledgers.models import Entry
+from app.ledgers.words import entry_kind
+from app.payouts.models import Payable
+from app.payouts.rules import METHODS, Method
+
+
+@dataclass(frozen=True)
+class Why:
+    """What something is owed for, the reference of its record, and the record's own page."""
+
+    what: str
+    reference: str
+    url: str | None
+
+
+def whys(payables: Iterable[Payable]) -> Mapping[uuid.UUID, Why]:
+    """By the id of each: in the words of the room whose record it is, else what its entry is."""
+    found = list(payables)
+    told = _told(found)
+    plain = _kinds([row.entry_id for row in found if (row.source_kind, row.source_id) not in told])
+    return {
+        row.id: Why(*told.get(source, (plain.get(row.entry_id, ""), "")), url=_page(source))
+        for row in found
+        for source in [(row.source_kind, row.source_id)]
+    }
+
+
+def _told(payables: Sequence[Payable]) -> dict[tuple[str, uuid.UUID], tuple[str, str]]:
+    found: dict[tuple[str, uuid.UUID], tuple[str, str]] = {}
+    for kind in sorted({row.source_kind for row in payables}):
+        ids = [row.source_id for row in payables if row.source_kind == kind]
+        for room in rooms():
+            if kind in room.events:
+                said = room.events[kind](ids).items()
+                found |= {(kind, record_id): (str(what), told) for record_id, (what, told) in said}
+    return found
+
+
+def _kinds(entry_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    if not entry_ids:
+        return {}
+    rows = session().execute(sa.select(Entry.id, Entry.kind).where(Entry.id.in_(entry_ids)))
+    return {entry_id: str(entry_kind(kind)) for entry_id, kind in rows}
+
+
+def _page(source: tuple[str, uuid.UUID]) -> str | None:
+    for room in rooms():
+        if source[0] in room.records:
+            return room.records[source[0]](source[1])
+    return None
+
+
+def payout_method(method: str) -> str:
+    """How money was paid, for people."""
+    return str(METHODS[Method(method)])
