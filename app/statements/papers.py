@@ -58,6 +58,7 @@ def paper(statement: Statement, member: Member, address: str) -> dict[str, Any]:
             "note": _("on %(day)s", day=day(statement.last)),
         },
         "figures": _pairs(figures(statement)),
+        "holdings": _pairs(holdings(statement)),
         "tables": [_table(account) for account in shown(statement)],
         "disclaimer": disclaimer(),
         "check": check(statement, address),
@@ -88,8 +89,12 @@ def figures(statement: Statement) -> list[tuple[str, str]]:
 
 def shown(statement: Statement) -> list[Account]:
     """The accounts that have something to tell; savings always."""
-    owed = statement.penalties
-    return [statement.savings, *([owed] if owed.lines or owed.opening else [])]
+    return [account for account in statement.accounts if account.tells or account is statement.savings]
+
+
+def holdings(statement: Statement) -> list[tuple[str, str]]:
+    """What the member has beside savings at the end of the last day; nothing where there never was any."""
+    return [(str(PARTS[other.part]), money_plain(other.closing)) for other in statement.others if other.tells]
 
 
 def _lines_of(here: Any) -> list[str]:

@@ -23,12 +23,12 @@ from app.ledgers.models import Account as BooksAccount
 from app.ledgers.models import Entry, Posting
 from app.statements.errors import DaysReversed, NoSuchMember, TooMuchAtOnce
 from app.statements.models import StatementIssued, StatementRun
-from app.statements.rules import Account, Part, Statement
+from app.statements.rules import ALWAYS, Account, Part, Statement
 from app.statements.words import words_of
 
 MOST = 5_000  # events on one sheet
 RECEIVES = ("invited", "active", "inactive")  # who gets statements by mail
-_KINDS = {Part.SAVINGS: "savings", Part.PENALTIES: "penalties_receivable"}
+_KINDS = {part: part.value for part in Part} | {Part.PENALTIES: "penalties_receivable"}
 
 
 def member(member_id: uuid.UUID) -> Member:
@@ -43,7 +43,9 @@ def statement(member_id: uuid.UUID, first: date, last: date) -> Statement:
     """A member's statement from `first` through `last`. Raises DaysReversed, TooMuchAtOnce."""
     if last < first:
         raise DaysReversed(field="last")
-    parts = {part: _account(part, member_id, first, last) for part in Part}
+    owned = sa.select(BooksAccount).where(BooksAccount.kind.in_(_KINDS.values()), BooksAccount.owner_id == member_id)
+    known = {account.kind: account for account in session().scalars(owned)}
+    parts = {part: _account(part, known.get(kind), first, last) for part, kind in _KINDS.items()}
     shown = [line for account in parts.values() for line in account.lines]
     return Statement(
         group_id=session().group_id,
@@ -54,15 +56,14 @@ def statement(member_id: uuid.UUID, first: date, last: date) -> Statement:
         savings=parts[Part.SAVINGS],
         penalties=parts[Part.PENALTIES],
         entry_hash=_hash_of(max(shown, key=lambda line: line.number).entry_id) if shown else "",
+        others=tuple(account for part, account in parts.items() if part not in ALWAYS),
     )
 
 
-def _account(part: Part, member_id: uuid.UUID, first: date, last: date) -> Account:
-    wanted = chart.Account(_KINDS[part], member_id)
-    owned = sa.select(BooksAccount).where(BooksAccount.kind == wanted.kind, BooksAccount.owner_id == member_id)
-    account = session().scalar(owned)
+def _account(part: Part, account: BooksAccount | None, first: date, last: date) -> Account:
     if account is None:
         return Account(part, Decimal(0), ())
+    wanted = chart.Account(account.kind, account.owner_id)
     opening = natural_balance(wanted, first - DAY) if first > date.min else Decimal(0)
     return Account(part, opening, _lines(account.id, first, last, account.normal))
 

@@ -15,10 +15,18 @@ FOUR_PLACES = Decimal("0.0001")
 
 
 class Part(StrEnum):
-    """The accounts of a member that a statement tells of."""
+    """The accounts of a member that a statement tells of, in the order of the sheet."""
 
     SAVINGS = "savings"
     PENALTIES = "penalties"
+    HOLDINGS = "holdings"
+    ASSET_SHARES = "asset_share"
+    GROWTH = "realised_growth"
+    EXIT = "exit"
+    PAYABLE = "member_payable"
+
+
+ALWAYS = (Part.SAVINGS, Part.PENALTIES)  # on every statement, whether there is anything on them or not
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,11 @@ class Account:
         return self.opening + sum((line.amount for line in self.lines), Decimal(0))
 
     @property
+    def tells(self) -> bool:
+        """Whether there was anything on it in these days or at their beginning."""
+        return bool(self.lines or self.opening)
+
+    @property
     def balances(self) -> list[Decimal]:
         """The balance after each line."""
         found, balance = [], self.opening
@@ -58,7 +71,9 @@ class Account:
 class Statement:
     """A member's accounts from `first` through `last`, both included.
 
-    `entry_hash` is that of the last entry in it, and so covers all of the books before.
+    `others` are what the member has beside savings: those that tell something, so that a statement is the same for ever
+    however many kinds of accounts there will be. `entry_hash` is that of the last entry in it, and so covers all of the
+    books before.
     """
 
     group_id: uuid.UUID
@@ -69,11 +84,12 @@ class Statement:
     savings: Account
     penalties: Account
     entry_hash: str
+    others: tuple[Account, ...] = ()
 
     @property
-    def accounts(self) -> tuple[Account, Account]:
+    def accounts(self) -> tuple[Account, ...]:
         """Savings first."""
-        return self.savings, self.penalties
+        return self.savings, self.penalties, *(account for account in self.others if account.tells)
 
     @property
     def hash(self) -> bytes:

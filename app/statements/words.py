@@ -6,7 +6,15 @@ from flask_babel import lazy_gettext as _
 from app.ledgers.chart import PostingKind
 from app.statements.rules import Part
 
-PARTS = {Part.SAVINGS: _("Savings"), Part.PENALTIES: _("Penalties owed")}
+PARTS = {
+    Part.SAVINGS: _("Savings"),
+    Part.PENALTIES: _("Penalties owed"),
+    Part.HOLDINGS: _("Invested, at cost"),
+    Part.ASSET_SHARES: _("Shares of assets"),
+    Part.GROWTH: _("Realised growth"),
+    Part.EXIT: _("Exit: payable or paid so far"),
+    Part.PAYABLE: _("To be paid out"),
+}
 EVENTS = {
     PostingKind.OPENING_BALANCE: _("Opening balance"),
     PostingKind.RECEIPT_ALLOCATED: _("Payment allocated"),
@@ -19,9 +27,11 @@ EVENTS = {
     PostingKind.SALE: _("Investment sold"),
     PostingKind.CONVERSION: _("Investment converted"),
     PostingKind.ASSET_SALE: _("Asset sold"),
-    PostingKind.EXIT_CLOSED: _("Exit"),
+    PostingKind.EXIT_FULFILLED: _("Part of the exit, now payable"),
+    PostingKind.EXIT_CLOSED: _("Exit closed"),
     PostingKind.BUY_OUT: _("Buy-out"),
     PostingKind.WITHDRAWAL: _("Withdrawal"),
+    PostingKind.MEMBER_PAID: _("Paid out"),
     PostingKind.LOAN_CALLED: _("Savings used for a loan"),
     PostingKind.LOAN_RECOVERED: _("Loan recovered"),
     PostingKind.SHARE_OUT: _("Share-out"),

@@ -6,8 +6,10 @@ import uuid
 
 import pytest
 
+from app.core.db import transaction
 from tests.api.calling import Program, token_of
 from tests.statements.conftest import as_person, cast, october
+from tests.statements.test_holdings import a_life
 
 __all__ = ["as_person", "cast", "october"]
 DAYS = "first=2026-09-01&last=2026-10-31"
@@ -50,6 +52,15 @@ def test_a_statement_adds_up_and_can_be_checked(program, cast, path):
     assert fields_of(program(cast.member).get(f"{path}/statement?first=2026-10-31&last=2026-09-01")) == ["last"]
     assert fields_of(program(cast.member).get(f"{path}/statement?first=soon")) == ["first"]
     assert fields_of(program(cast.member).get(f"{path}/statement?colour=red")) == ["colour"]
+
+
+def test_a_statement_tells_what_there_is_beside_savings(program, cast):
+    with transaction(group_id=cast.group_id):
+        a_life(cast.member.member_id)
+    told = program(cast.member).get(f"/members/{cast.member.member_id}/statement?{DAYS}").get_json()
+    said = {account["part"]: account["closing"] for account in told["accounts"]}
+    shares = {"holdings": "0.00", "asset_share": "400.00", "realised_growth": "50.00"}
+    assert said == {"savings": "600.00", "penalties": "0.00"} | shares | {"exit": "-700.00", "member_payable": "200.00"}
 
 
 def test_a_statement_comes_as_pdf_and_as_csv(program, cast, path):
