@@ -164,7 +164,7 @@ class UnderMaster:
 
 @dataclass(frozen=True)
 class Netting:
-    """What a room keeps back of what a member who leaves is paid: lines of the entry, and the rows that follow it."""
+    """What a room keeps back of what members are paid: lines of the entry, and the rows that follow it."""
 
     lines: Sequence[Any]  # of the books: credits of what was owed
     keep: Callable[[uuid.UUID], None]  # called with the id of the entry, once it is posted
@@ -209,9 +209,9 @@ class Room:
     shut_out: Callable[[uuid.UUID], None] | None = None  # whose password is a new one: so must be what else opens
     on_call: Callable[[], Collection[str]] | None = None  # addresses that alerts go to besides those of the settings
     paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what it owed is paid
-    # What these members owe the group, those who owe something; and at a closing all that one of them owes, kept back.
+    # What these members owe the group, those who owe something; and of each of them so much of it kept back.
     owed_by: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Decimal]] | None = None
-    netted: Callable[[uuid.UUID], Netting] | None = None
+    netted: Callable[[Mapping[uuid.UUID, Decimal]], Netting] | None = None
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.
     documents: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)
 

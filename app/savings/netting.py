@@ -46,9 +46,11 @@ def owed(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     return owed_by_member(member_ids)
 
 
-def net(member_id: uuid.UUID) -> Netting:
-    """All that a member who leaves owes in penalties, kept back."""
-    rows = plan({member_id: owed([member_id]).get(member_id, Decimal(0))})
-    total = sum((row.amount for row in rows), Decimal(0))
-    lines = [credit("penalties_receivable", total, member_id)] if total else []
+def net(amounts: Mapping[uuid.UUID, Decimal]) -> Netting:
+    """So much of what each of these members owes in penalties, kept back."""
+    rows = plan(amounts)
+    taken: dict[uuid.UUID, Decimal] = {}
+    for row in rows:
+        taken[row.member_id] = taken.get(row.member_id, Decimal(0)) + row.amount
+    lines = [credit("penalties_receivable", total, member_id) for member_id, total in taken.items()]
     return Netting(lines, lambda entry_id: keep(rows, entry_id=entry_id))
