@@ -17,7 +17,16 @@ ELSEWHERE = (
     "UPDATE posting SET account_id = (SELECT a.id FROM account a WHERE a.group_id = :g AND a.id <> posting.account_id"
     " LIMIT 1) WHERE group_id = :g AND entry_number = 3 AND line = 1"
 )
+# An entry that is sound in itself and hangs on nothing: only the link tells.
+UNLINKED = (
+    "UPDATE entry e SET previous_hash = sha256('x'), hash = ledger.link(NULL, sha256('x'), ledger.content(e.number,"
+    " e.id, e.kind, e.effective_on, e.recorded_at, e.source_kind, e.source_id, e.idempotency_key, e.reverses_id,"
+    " e.replacement_id, e.note_digest, e.recorded_by, (SELECT jsonb_agg(jsonb_build_array(p.account_id,"
+    " p.amount\\:\\:numeric(20,4)\\:\\:text) ORDER BY p.line)\\:\\:text FROM posting p"
+    " WHERE p.group_id = e.group_id AND p.entry_id = e.id))) WHERE e.group_id = :g AND e.number = 3"
+)
 TAMPERED = [
+    (UNLINKED, "Entry 3 does not follow"),
     (
         "UPDATE posting SET amount = amount * 2 WHERE group_id = :g AND entry_number = 3",
         "Entry 3 is not what was posted.",
@@ -107,7 +116,7 @@ def test_a_changed_entry_is_no_longer_called_genuine(committed: Flask, books: Bo
         assert entry_holds("4", known) is None
         assert entry_holds("99", known) is None
         assert entry_holds("x", known) is None
-    tamper(committed, books, TAMPERED[0][0])
+    tamper(committed, books, TAMPERED[1][0])
     with committed.app_context(), transaction(group_id=books.cast.group_id):
         assert entry_holds("3", known) is False
 

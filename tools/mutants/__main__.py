@@ -34,7 +34,8 @@ def copy(folder: Path) -> Path:
 def tried(tree: Path, tests: tuple[str, ...] | list[str]) -> tuple[str, str]:
     """What the tests say: passed, failed or broken, and the end of what they printed."""
     command = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False, env=dict(os.environ))
+    own = {**os.environ, "PYTEST_DEBUG_TEMPROOT": str(tree.parent)}  # pytest closes a shared one to the servers' user
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False, env=own)
     if done.returncode == 0:
         return "passed", done.stdout[-300:]
     # A test that could not even begin has noticed nothing.
