@@ -26,8 +26,8 @@ def to_store(policy: ExitPolicy) -> dict[str, Any]:
 def stored(part: Mapping[str, Any]) -> ExitPolicy:
     """The terms as a version keeps them; what is not said has its default."""
     known = {item.name for item in fields(ExitPolicy)}
-    told = {name: value for name, value in part.items() if name in known and value is not None}
-    return ExitPolicy(**{name: Decimal(value) if name in _NUMBERS else value for name, value in told.items()})
+    told: dict[str, Any] = {name: value for name, value in part.items() if name in known and value is not None}
+    return ExitPolicy(**told | {name: Decimal(told[name]) for name in _NUMBERS if name in told})
 
 
 def checked(policy: ExitPolicy, currency: str) -> ExitPolicy:

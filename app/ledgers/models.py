@@ -181,6 +181,7 @@ class Hold(Tenant, Base):
         composite("recorded_by", to="member"),
         sa.CheckConstraint("amount > 0", name="amount"),
         sa.Index("ix_hold_account", "group_id", "account_id"),
+        sa.Index("ix_hold_source", "group_id", "source_kind", "source_id"),
     )
 
     account_id: Mapped[uuid.UUID]

@@ -265,6 +265,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_penalty_netting_entry", "penalty_netting", ["group_id", "entry_id"], unique=False)
+    op.create_index("ix_hold_source", "hold", ["group_id", "source_kind", "source_id"], unique=False)
     for table in TABLES:
         tenant_table(op, table)
         append_only(op, table)
