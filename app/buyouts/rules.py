@@ -226,7 +226,7 @@ def everything(position: Position, currency: str) -> tuple[Part, ...]:
 
 def changed(offered: Sequence[Part], position: Position, currency: str, *, whole: bool) -> list[Key]:
     """What of an offer the seller could not hand over today exactly as it was offered; empty when all of it."""
-    stakes = {(stake.kind, stake.of): stake for stake in position.stakes}
+    stakes: dict[Key, Stake] = {(stake.kind, stake.of): stake for stake in position.stakes}
     sums = amounts(offered)
     found: list[Key] = []
     for each in offered:
