@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import seal_for
 from app.core.money import lazily
 from app.groups.queries import group
 from app.groups.services.members import lock_group
@@ -19,6 +18,7 @@ from app.holdings.errors import BeyondCash, BeyondEligible, NothingEligible
 from app.holdings.models import Investment
 from app.holdings.moving import HoldingMove, move_holdings
 from app.holdings.queries import eligible
+from app.holdings.records import seal
 from app.holdings.rules import ZERO, InvestmentType, Portion, Risk, Size, shared, size_of
 from app.ledgers import chart
 from app.ledgers.balances import balance, held
@@ -77,22 +77,26 @@ def preview_investment(told: Purchase) -> Plan:
     currency = group().currency
     if told.on > today():
         raise DayInFuture(day=told.on.isoformat(), field="on")
-    size = size_of(
+    bought, savers = size(told), eligible(told.on)
+    total = sum(savers.values(), ZERO)
+    if not savers:
+        raise NothingEligible(field="amount")
+    if bought.amount > total:
+        amounts = {"eligible": lazily(total, currency), "amount": lazily(bought.amount, currency)}
+        raise BeyondEligible(field="amount", **amounts)
+    refuse_beyond_cash(told.cash_account_id, bought.amount, currency)
+    return Plan(bought, savers, shared(bought, savers, currency))
+
+
+def size(told: Purchase) -> Size:
+    """How much is bought. Raises as `size_of` does."""
+    return size_of(
         amount=told.amount,
         units=told.units,
         unit_value=told.unit_value,
         percentage=told.percentage,
-        currency=currency,
+        currency=group().currency,
     )
-    savers = eligible(told.on)
-    total = sum(savers.values(), ZERO)
-    if not savers:
-        raise NothingEligible(field="amount")
-    if size.amount > total:
-        amounts = {"eligible": lazily(total, currency), "amount": lazily(size.amount, currency)}
-        raise BeyondEligible(field="amount", **amounts)
-    refuse_beyond_cash(told.cash_account_id, size.amount, currency)
-    return Plan(size, savers, shared(size, savers, currency))
 
 
 def refuse_beyond_cash(cash_account_id: uuid.UUID, amount: Decimal, currency: str) -> None:
@@ -133,7 +137,7 @@ def _draft(told: Purchase, plan: Plan, row_id: uuid.UUID) -> Draft:
     return Draft(PostingKind.INVESTMENT, told.on, lines, source=("investment", row_id), key=f"holdings:{told.key}")
 
 
-def _keep(told: Purchase, size: Size, row_id: uuid.UUID, *, entry_id: uuid.UUID, by: uuid.UUID | None) -> Investment:
+def _keep(told: Purchase, bought: Size, row_id: uuid.UUID, *, entry_id: uuid.UUID, by: uuid.UUID | None) -> Investment:
     named = sa.update(Account).where(Account.kind == "investment", Account.owner_id == row_id)
     session().execute(named.values(name=told.name))
     row = Investment(
@@ -142,13 +146,13 @@ def _keep(told: Purchase, size: Size, row_id: uuid.UUID, *, entry_id: uuid.UUID,
         type=InvestmentType(told.type).value,
         risk=Risk(told.risk).value,
         invested_on=told.on,
-        amount=size.amount,
-        unit_value=size.unit_value,
-        units=size.units,
+        amount=bought.amount,
+        unit_value=bought.unit_value,
+        units=bought.units,
         percentage=told.percentage,
         broker=told.broker,
-        account_sealed=_sealed(told.account, f"investment|{row_id}|account"),
-        notes_sealed=_sealed(told.notes, f"investment|{row_id}|notes"),
+        account_sealed=seal(told.account, f"investment|{row_id}|account"),
+        notes_sealed=seal(told.notes, f"investment|{row_id}|notes"),
         cash_account_id=told.cash_account_id,
         entry_id=entry_id,
         idempotency_key=told.key,
@@ -157,10 +161,6 @@ def _keep(told: Purchase, size: Size, row_id: uuid.UUID, *, entry_id: uuid.UUID,
     session().add(row)
     session().flush()
     return row
-
-
-def _sealed(text: str | None, place: str) -> bytes | None:
-    return seal_for(session().group_id, text, place) if text else None
 
 
 def _same(done: Investment, told: Purchase) -> Investment:

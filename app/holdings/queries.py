@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core.db import session
 from app.groups.models import Member
@@ -176,7 +177,7 @@ def last_valuations(investment_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, V
         sa.select(Valuation)
         .where(Valuation.investment_id.in_(list(investment_ids)), Valuation.id.not_in(taken_back("valuation")))
         .order_by(Valuation.investment_id, Valuation.valued_on.desc(), Valuation.id.desc())
-        .distinct(Valuation.investment_id)
+        .ext(distinct_on(Valuation.investment_id))
     )
     return {row.investment_id: row for row in rows}
 
