@@ -32,6 +32,11 @@ class Basis:
         """The average of a month, exactly."""
         return Fraction(self.total) / self.months
 
+    @property
+    def average(self) -> Decimal:
+        """The same as it is shown; not rounded to coins yet."""
+        return self.total / self.months
+
 
 @dataclass(frozen=True)
 class Estimate:
