@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.auth.models import UserAccount
 from app.core import clock
 from app.core.db import enter, platform, session, transaction
 from app.groups.models import GroupSetting, Member, SavingsGroup, SecretDigest
@@ -42,6 +43,15 @@ def test_a_token_cannot_do_what_its_member_may_no_longer(program, cast):
 def test_a_token_of_someone_shut_out_opens_nothing(program, cast, status):
     asking = program(cast.treasurer)
     change(cast, status=status)
+    assert asking.get("/me").status_code == 401
+
+
+def test_a_token_made_before_the_password_was_changed_opens_nothing(program, cast):
+    asking = program(cast.treasurer)
+    assert asking.get("/me").status_code == 200
+    with transaction():
+        account = platform().get_one(UserAccount, cast.treasurer.user_id)
+        account.password_changed_at = clock.now() + timedelta(seconds=1)
     assert asking.get("/me").status_code == 401
 
 
