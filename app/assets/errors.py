@@ -26,13 +26,6 @@ class NothingChosen(Invalid):
     sentence = _("Choose at least one investment to convert.")
 
 
-class ChosenTwice(Invalid):
-    """The same investment stands in one conversion twice."""
-
-    code = "holding_chosen_twice"
-    sentence = _("“%(name)s” is chosen twice.")
-
-
 class NotHeld(Refused):
     """Nothing is left of the investment: sold, converted before, or taken back."""
 
@@ -47,10 +40,10 @@ class HoldingSuspended(Refused):
     sentence = _("“%(name)s” is suspended. Make it active again first.")
 
 
-class BeforeLastMove(Invalid):
+class BeforeHoldingMoved(Invalid):
     """The conversion would come before something that already happened to its holdings."""
 
-    code = "before_last_move"
+    code = "before_holding_moved"
     sentence = _("The last change to “%(name)s” was on %(day)s. Choose that day or a later one.")
 
 
@@ -66,20 +59,6 @@ class NobodyCanOwn(Refused):
 
     code = "nobody_can_own"
     sentence = _("Nobody has free savings on that day, so there is nothing to share the ownership by.")
-
-
-class CashAccountMissing(Invalid):
-    """Money moves and no account is named."""
-
-    code = "cash_account_missing"
-    sentence = _("Choose the cash account of the money.")
-
-
-class BeyondCash(Refused):
-    """There is less in the account than is to be paid."""
-
-    code = "assets_beyond_cash"
-    sentence = _("%(account)s holds %(there)s, and %(needed)s is needed.")
 
 
 class AssetGone(Refused):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app.assets.errors import NoSuchAsset, NoSuchAssetSale
-from app.assets.models import Asset, AssetSale, AssetShare
+from app.assets.models import Asset, AssetSale, AssetShare, AssetsReversal
 from app.core.db import session
 from app.groups.models import Member
 
@@ -59,7 +59,7 @@ def owners(asset_ids: Collection[uuid.UUID], on: date | None = None) -> list[Own
         .where(AssetShare.asset_id.in_(asset_ids))
         .group_by(AssetShare.asset_id, AssetShare.member_id, Member.identifier)
         .having(_OWNS)
-        .order_by(AssetShare.asset_id, sa.func.lower(Member.identifier).nulls_last())
+        .order_by(AssetShare.asset_id, sa.collate(sa.func.lower(Member.identifier), "C").nulls_last())
     )
     if on is not None:
         query = query.where(AssetShare.moved_on <= on)
@@ -79,3 +79,8 @@ def shares_of(member_id: uuid.UUID, on: date | None = None) -> list[OwnShare]:
     if on is not None:
         query = query.where(AssetShare.moved_on <= on)
     return [OwnShare(*row) for row in session().execute(query)]
+
+
+def taken_back(kind: str) -> sa.Select[uuid.UUID]:
+    """The ids of the records of a kind (asset, asset_sale) that were reversed."""
+    return sa.select(AssetsReversal.original_id).where(AssetsReversal.original_kind == kind)

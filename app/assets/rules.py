@@ -43,6 +43,11 @@ class Part:
         """What the holdings were worth beyond their cost; a loss is below zero."""
         return self.value - self.cost
 
+    @property
+    def figures(self) -> Sequence[Decimal]:
+        """All of it, to be compared with another plan."""
+        return self.cost, self.value, self.top_up, self.amount, self.percent, self.lacking
+
 
 @dataclass(frozen=True)
 class Conversion:
