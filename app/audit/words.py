@@ -30,6 +30,8 @@ ACTIONS: dict[str, object] = {
     "send": _("Sent"),
     "retry": _("Tried again"),
     "look": _("Looked at"),
+    "cancel": _("Cancelled"),
+    "fulfil": _("Fulfilled"),
 }
 ENTITIES: dict[str, object] = {
     "look": _("Inside of the group"),
@@ -56,6 +58,9 @@ ENTITIES: dict[str, object] = {
     "import": _("Import"),
     "api_key": _("Token of a program"),
     "hook": _("Address of a program"),
+    "exit_request": _("Request to leave or withdraw"),
+    "exit_fulfilment": _("Part of a request made payable"),
+    "liquidity_event": _("Money set aside"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

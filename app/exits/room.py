@@ -1,5 +1,39 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room
+from flask_babel import lazy_gettext as _
 
-ROOM = Room("exits")
+from app.core.rooms import NavItem, Room
+from app.exits import (
+    api,
+    figures,
+    liquidity_api,
+    liquidity_views,
+    queue_views,
+    records,
+    request_views,
+    telling,
+    terms_views,
+    views,
+    words,
+)
+from app.exits.blueprint import api as endpoints
+from app.exits.blueprint import bp
+
+PAGES = (views, queue_views, request_views, liquidity_views, terms_views)  # importing them is what counts
+ENDPOINTS = (api, liquidity_api)  # and these
+for word in (words.exit_tabs, words.exit_kind, words.liquidity_word, words.exit_estimate, words.exit_slower):
+    bp.add_app_template_global(word)
+ROOM = Room(
+    "exits",
+    blueprints=(bp,),
+    apis=(endpoints,),
+    nav=(NavItem(_("Exit queue"), "log-out", "exits.queue", "group.see", order=38),),
+    jobs={**telling.JOBS},
+    job_words={**telling.JOB_WORDS},
+    settings=(NavItem(_("Leaving"), "log-out", "exits.terms", "group.see", order=40),),
+    position=figures.position,
+    member_panel=figures.position,
+    dashboard=figures.dashboard,
+    events={"exit_fulfilment": figures.fulfilments_told, "exit_state": figures.endings_told},
+    records=records.PAGES,
+)

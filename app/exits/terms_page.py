@@ -27,7 +27,7 @@ def form_of_now() -> TermsForm:
 
 def policy_of(form: TermsForm) -> ExitPolicy:
     """The rules that a form says. Raises what is wrong with them, beside its field."""
-    return checked(
+    return fine(
         ExitPolicy(
             growth_percent=form.growth_percent.percent or Decimal(0),
             partial=bool(form.partial.data),
@@ -36,9 +36,13 @@ def policy_of(form: TermsForm) -> ExitPolicy:
             sales_percent=form.sales_percent.percent or Decimal(0),
             withdrawals=bool(form.withdrawals.data),
             withdrawal_floor=form.withdrawal_floor.amount or Decimal(0),
-        ),
-        group().currency,
+        )
     )
+
+
+def fine(policy: ExitPolicy) -> ExitPolicy:
+    """The rules, when they can be used in this group. Raises BadTerms and the like, beside their field."""
+    return checked(policy, group().currency)
 
 
 def record_version(form: TermsForm, *, by: uuid.UUID) -> None:

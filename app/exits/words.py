@@ -28,7 +28,7 @@ def exit_tabs() -> list[tuple[LazyString, str, bool]]:
     return [(text, url_for(endpoint), endpoint == request.endpoint) for endpoint, text in TABS]
 
 
-def kind_word(kind: str) -> LazyString:
+def exit_kind(kind: str) -> LazyString:
     """What is asked for."""
     return KINDS[RequestKind(kind)]
 
@@ -55,7 +55,7 @@ def basis_told(resting: Basis) -> str:
     )
 
 
-def estimate_told(found: Estimate) -> str:
+def exit_estimate(found: Estimate) -> str:
     """When a request may be met, in a few words."""
     if not found.need:
         return str(_("now: the money is there"))
@@ -64,7 +64,7 @@ def estimate_told(found: Estimate) -> str:
     return str(_("by %(month)s", month=month(found.month)))
 
 
-def slower_told(found: Estimate) -> str:
+def exit_slower(found: Estimate) -> str:
     """When it may be met if less comes in than in the past."""
     if not found.need or found.month is None:
         return ""

@@ -51,6 +51,10 @@ STATUSES: dict[str, Shown] = {
     "unreconciled": ("warn", _("Not reconciled")),
     "held": ("info", _("Held")),
     "released": ("mute", _("Released")),
+    # requests to leave or withdraw
+    "partially_fulfilled": ("info", _("Partly fulfilled")),
+    "fulfilled": ("good", _("Fulfilled")),
+    "cancelled": ("mute", _("Cancelled")),
     # imports and lines of statements
     "new": ("info", _("New")),
     "matched": ("good", _("Matched")),

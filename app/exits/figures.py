@@ -1,0 +1,90 @@
+"""What this room adds to pages it does not know: position, a member's page, the dashboard and statements."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.db import session
+from app.core.rooms import Figure, Section
+from app.exits import queries
+from app.exits.models import ExitFulfilment, ExitRequest, ExitState
+from app.exits.rules import RequestKind
+from app.exits.standing import Queued
+from app.groups.access import may
+from app.web.filters import day, money
+
+
+def position(member_id: uuid.UUID) -> Section | None:
+    """A member's open requests: the place, what is ahead, what was fulfilled; nothing for who never asked."""
+    waiting = queries.places_of(member_id)
+    if not waiting:
+        return None
+    figures = [figure for row in waiting for figure in _figures(row)]
+    leaves = any(row.kind == RequestKind.EXIT for row in waiting)
+    return Section(_("Leaving the group") if leaves else _("Withdrawal"), figures, order=60)
+
+
+def _figures(row: Queued) -> list[Figure]:
+    url = url_for("exits.request", exit_request_id=row.request_id)
+    since = _("asked on %(day)s", day=day(row.requested_at))
+    left = Figure(_("Still to be made payable"), row.payable, url=url, note=_kept(row))
+    paid = Figure(_("Fulfilled so far"), row.fulfilled, url=url, note=_("of %(gross)s", gross=money(row.gross)))
+    if row.place is None:
+        return [left, paid]
+    place = Figure(_("Place in the queue"), row.place, url=url, note=since, money=False)
+    return [place, Figure(_("Ahead in money"), row.ahead, url=url), left, paid]
+
+
+def _kept(row: Queued) -> str | None:
+    return str(_("after %(owed)s that is owed", owed=money(row.deductions))) if row.deductions else None
+
+
+def dashboard() -> Sequence[Section]:
+    """The length of the queue and what is open in it; to members without the list."""
+    found = queries.queue_totals()
+    lists = may("money.see")
+    if not (found.requests or lists):
+        return []
+    url, own = url_for("exits.queue") if lists else None, url_for("exits.mine")
+    waits = ngettext("One request", "%(num)d requests", found.requests) if found.requests else _("Nobody waits")
+    figures = [Figure(_("Exit queue"), found.open, url=url or own, note=waits)]
+    if lists:
+        unspent = Figure(_("Set aside for the queue"), found.unspent, url=url_for("exits.events"))
+        figures.append(unspent)
+    return [Section(_("Leaving and withdrawing"), figures, order=40)]
+
+
+def fulfilments_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:
+    """What fulfilments were, for a statement."""
+    query = (
+        sa.select(ExitFulfilment.id, ExitRequest.kind, ExitRequest.sequence)
+        .join(ExitRequest, ExitRequest.id == ExitFulfilment.request_id)
+        .where(ExitFulfilment.id.in_(ids))
+    )
+    return {id_: (_part(kind), _number(sequence)) for id_, kind, sequence in session().execute(query)}
+
+
+def _part(kind: str) -> str:
+    if kind == RequestKind.WITHDRAWAL:
+        return str(_("Savings withdrawn"))
+    return str(_("Part of the exit made payable"))
+
+
+def endings_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:
+    """What the ends of requests were, for a statement: closed, or cancelled after something was fulfilled."""
+    query = (
+        sa.select(ExitState.id, ExitState.state, ExitRequest.sequence)
+        .join(ExitRequest, ExitRequest.id == ExitState.request_id)
+        .where(ExitState.id.in_(ids))
+    )
+    words = {"closed": _("Left the group: settled with what was paid"), "cancelled": _("Exit cancelled by agreement")}
+    return {id_: (words.get(state, ""), _number(sequence)) for id_, state, sequence in session().execute(query)}
+
+
+def _number(sequence: int) -> str:
+    return str(_("Request %(number)s", number=sequence))
