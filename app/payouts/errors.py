@@ -66,3 +66,17 @@ class PaymentTakenBack(Refused):
 
     code = "payment_taken_back"
     sentence = _("This payment was already reversed.")
+
+
+class WaitsAlready(Refused):
+    """A second person was asked about the same debt."""
+
+    code = "waits_already"
+    sentence = _("A payment of this waits for a second person already. Look at the approvals.")
+
+
+class ChangedSince(Refused):
+    """What was chosen is not what it was when the page was made."""
+
+    code = "changed_since"
+    sentence = _("What is owed has changed since you opened this page. Look at it again before you pay.")

@@ -1,12 +1,16 @@
 """What the pages of payments to members show, and who may see them."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import g
 
 from app.core.errors import NotFound
 from app.groups.access import may
+from app.ledgers.approvals import Outcome
+from app.ledgers.undoing import UndoForm, undoing
 from app.payouts import queries
+from app.payouts.asking import ask_reversal
 from app.payouts.errors import NoSuchMemberPayment
 from app.payouts.queries import PaymentView
 
@@ -22,3 +26,22 @@ def visible(payment_id: uuid.UUID) -> PaymentView:
     view = queries.payment_view(payment_id)
     own_or_may_see(view.payment.member_id, NoSuchMemberPayment)
     return view
+
+
+def take_back(form: UndoForm, view: PaymentView, *, by: uuid.UUID) -> Outcome:
+    """Take a payment back as the form says, or ask for it."""
+    told = undoing(form, [view.entry])()
+    return ask_reversal(view.payment.id, reason=told["reason"], on=told["on"], by=by, key=told["key"])
+
+
+def picked_in(texts: Sequence[str]) -> list[uuid.UUID]:
+    """The ids in an address, each once; what is none is left out."""
+    found = (_id(text) for text in texts)
+    return list(dict.fromkeys(one for one in found if one))
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

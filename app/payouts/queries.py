@@ -205,6 +205,11 @@ def payments_page(*, member_id: uuid.UUID | None = None, at: Cursor | None = Non
     )
 
 
+def all_payments() -> list[PaymentLine]:
+    """Every payment, the latest first, for a file."""
+    return _read_payments(_payment_lines().order_by(MemberPayment.paid_on.desc(), MemberPayment.id.desc()))
+
+
 def payments_with(ids: Collection[uuid.UUID]) -> list[PaymentLine]:
     """These payments, in the order in which they were recorded."""
     return _read_payments(_payment_lines().where(MemberPayment.id.in_(ids)).order_by(MemberPayment.id))

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask import request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from app.core.db import session
 from app.core.rooms import rooms
@@ -12,6 +15,8 @@ from app.ledgers.models import Entry
 from app.ledgers.words import entry_kind
 from app.payouts.models import Payable
 from app.payouts.rules import METHODS, Method
+
+TABS = (("payouts.to_pay", _("To pay")), ("payouts.payments", _("Paid")))
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,8 @@ def _page(source: tuple[str, uuid.UUID]) -> str | None:
 def payout_method(method: str) -> str:
     """How money was paid, for people."""
     return str(METHODS[Method(method)])
+
+
+def payout_tabs() -> list[tuple[LazyString, str, bool]]:
+    """(label, address, is it this page) of the room's lists."""
+    return [(text, url_for(endpoint), endpoint == request.endpoint) for endpoint, text in TABS]

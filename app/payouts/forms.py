@@ -1,0 +1,37 @@
+"""The form that pays members: shape and wording, no rules."""
+
+import uuid
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.ledgers.cash import cash_accounts
+from app.ledgers.forms import ConfirmingForm, cash_choices
+from app.ledgers.heads import today
+from app.payouts.rules import METHODS, USUAL, Method
+from app.web.forms import AmountField, DayField, choices
+
+REQUIRED = InputRequired(_("Fill this in."))
+
+
+class PayForm(ConfirmingForm):
+    """How what was chosen is paid. `seen` is the mark of how it stood when the officer looked at it."""
+
+    payable = SelectMultipleField(choices=[], coerce=uuid.UUID, validate_choice=False)
+    amount = AmountField(_("Amount"), description=_("Less than is owed leaves the rest to be paid."))
+    cash_account = SelectField(_("Paid out of"), [REQUIRED], choices=[])
+    method = SelectField(_("How"), [REQUIRED], choices=choices((str(way), word) for way, word in METHODS.items()))
+    reference = StringField(
+        _("Reference"), [Length(max=100)], description=_("What the bank or mobile-money company calls it.")
+    )
+    on = DayField(_("Paid on"), [REQUIRED], default=today)
+    seen = StringField()  # carried by the preview itself
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = cash_accounts()
+        self.cash_account.choices = cash_choices(self.places)
+        if self.method.data is None and self.places:
+            self.method.data = str(USUAL.get(self.places[0].method, Method.OTHER))
