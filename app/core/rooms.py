@@ -211,6 +211,7 @@ class Room:
     paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what it owed is paid
     # What these members owe the group, those who owe something; and of each of them so much of it kept back.
     owed_by: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Decimal]] | None = None
+    owed_word: Any = None  # what it calls that, lazy
     netted: Callable[[Mapping[uuid.UUID, Decimal]], Netting] | None = None
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.
     documents: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)

@@ -154,3 +154,10 @@ class EntitlementChanged(Refused):
 
     code = "entitlement_changed"
     sentence = _("Something was booked since you opened this page. Look at the figures again, then confirm.")
+
+
+class NotAnExit(Refused):
+    """A withdrawal is cancelled and asked for anew."""
+
+    code = "not_an_exit"
+    sentence = _("Only a request to leave can be adjusted. Cancel this one and ask again.")

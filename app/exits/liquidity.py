@@ -20,10 +20,12 @@ from app.exits.errors import MoreThanFreeCash, MoreThanFreeThere, NoSuchLiquidit
 from app.exits.models import ExitFulfilment, ExitsReversal, LiquidityEvent
 from app.exits.offering import offer
 from app.exits.rules import ZERO, LiquidityType, Pot
+from app.exits.standing import reversed_fulfilments
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.ledgers import holds
-from app.ledgers.cash import CashBalance, cash_balance, open_cash_account
+from app.ledgers.balances import held, natural_balance
+from app.ledgers.cash import open_cash_account
 from app.ledgers.chart import CHART, Account, AccountType
 from app.ledgers.errors import KeyUsed
 from app.ledgers.models import Account as Accounts
@@ -62,30 +64,33 @@ def free_cash() -> FreeCash:
             sa.func.coalesce(sa.func.sum(natural).filter(is_owed), 0),
             sa.func.coalesce(sa.func.sum(AccountBalance.held).filter(is_cash), 0),
         )
+        .select_from(AccountBalance)
         .join(Accounts, Accounts.id == AccountBalance.account_id)
         .where(sa.or_(is_cash, is_owed))
     )
     return FreeCash(*(Decimal(value) for value in row.one()))
 
 
-def free_in(place: CashBalance) -> Decimal:
+def free_in(cash_account_id: uuid.UUID) -> Decimal:
     """How much of one cash account is held for nothing."""
-    held = session().scalar(sa.select(AccountBalance.held).where(AccountBalance.account_id == place.account_id))
-    return max(ZERO, place.balance - (held or ZERO))
+    place = Account("cash", cash_account_id)
+    return max(ZERO, natural_balance(place) - held(place))
 
 
 def left_query() -> sa.Select[Any]:
-    """Events with what fulfilments took from them and what was taken back unspent.
+    """Events with what fulfilments took from them, what of that stands, and what was taken back unspent.
 
     A fulfilment that was taken back gives nothing back to its event: its money is free again.
     """
-    spent = (
+    stands = ExitFulfilment.id.not_in(reversed_fulfilments())
+    used = (
         sa.select(
             sa.func.coalesce(sa.func.sum(ExitFulfilment.amount), 0).label("amount"),
+            sa.func.coalesce(sa.func.sum(ExitFulfilment.amount).filter(stands), 0).label("stands"),
             sa.func.coalesce(sa.func.max(ExitFulfilment.number), 0).label("number"),
         )
         .where(ExitFulfilment.event_id == LiquidityEvent.id)
-        .lateral("spent")
+        .lateral("used")
     )
     back = (
         sa.select(sa.func.coalesce(sa.func.sum(ExitsReversal.amount), 0).label("amount"))
@@ -93,16 +98,16 @@ def left_query() -> sa.Select[Any]:
         .lateral("back")
     )
     return (
-        sa.select(LiquidityEvent, spent.c.amount, back.c.amount.label("back"), spent.c.number)
+        sa.select(LiquidityEvent, used.c.stands, used.c.amount - used.c.stands + back.c.amount, used.c.number)
         .select_from(LiquidityEvent)
-        .join(spent, sa.true())
+        .join(used, sa.true())
         .join(back, sa.true())
     )
 
 
 @dataclass(frozen=True)
 class Spent:
-    """An event with what was spent of it, what was taken back unspent, and how many fulfilments it had."""
+    """An event with what was given of it and stands, what was taken back, and how many fulfilments it had."""
 
     event: LiquidityEvent
     spent: Decimal
@@ -139,14 +144,14 @@ def event_of(event_id: uuid.UUID) -> Spent:
     return found[0]
 
 
-def refuse_more_than_free(amount: Decimal, cash_account_id: uuid.UUID) -> None:
+def refuse_beyond_free(amount: Decimal, cash_account_id: uuid.UUID) -> None:
     """Raises MoreThanFreeCash, MoreThanFreeThere, NoSuchCashAccount, CashAccountClosed."""
     account = open_cash_account(cash_account_id, field="cash_account")
     currency, found = group().currency, free_cash()
     if amount > found.free:
         told = {name: lazily(getattr(found, name), currency) for name in ("free", "cash", "owed", "earmarked")}
         raise MoreThanFreeCash(**told)
-    free = free_in(cash_balance(cash_account_id))
+    free = free_in(cash_account_id)
     if amount > free:
         raise MoreThanFreeThere(free=lazily(free, currency), account=account.name)
 
@@ -176,7 +181,7 @@ def set_aside(
         raise ZeroAmount(field="amount")
     if at > clock.now():
         raise Invalid(field="at")
-    refuse_more_than_free(amount, cash_account_id)
+    refuse_beyond_free(amount, cash_account_id)
     row = LiquidityEvent(
         id=new_id(),
         amount=amount,

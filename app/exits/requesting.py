@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.money import ZeroAmount, exact, lazily
-from app.exits import states
+from app.exits import states, telling
 from app.exits.errors import AlreadyLeaving, HasLeft, MoreThanSavings, WithdrawalsOff
 from app.exits.liquidity import end_holds
 from app.exits.models import ExitRequest
@@ -22,9 +22,9 @@ from app.exits.rules import ZERO, Entitlement, RequestKind, State, entitlement
 from app.exits.standing import Queued, read, standing_query
 from app.groups.errors import LastLeader
 from app.groups.models import Member
-from app.groups.queries import group, other_leaders
+from app.groups.queries import group
 from app.groups.queries import member as member_named
-from app.groups.rules import Status
+from app.groups.rules import ENTERS, Status
 from app.groups.services.members import lock_group
 from app.ledgers import chart, holds
 from app.ledgers.balances import held, natural_balance
@@ -62,9 +62,9 @@ class Withdrawable:
         """The rest, never below zero."""
         return max(ZERO, self.savings - self.held - self.floor)
 
-    def to_store(self) -> dict[str, str]:
-        """JSON of the working."""
-        told = {**vars(self), "free": self.free}
+    def to_store(self, amount: Decimal) -> dict[str, str]:
+        """JSON of the working of a withdrawal of this amount."""
+        told = {**vars(self), "free": self.free, "gross": amount}
         return {name: f"{value:f}" for name, value in told.items()}
 
 
@@ -83,8 +83,10 @@ def refuse_leaving(member: Member) -> None:
 
 
 def refuse_last_leader(member: Member) -> None:
-    """Raises LastLeader: the group would be left without anyone who could lead it."""
-    if "leader" in member.roles and not other_leaders(member.id):
+    """Raises LastLeader: the group would be left without anyone who could lead it; who is leaving as well will not."""
+    stays = sa.and_(Member.user_id.is_not(None), Member.status.in_(ENTERS), Member.leaving_since.is_(None))
+    others = sa.select(Member.id).where(sa.literal("leader") == sa.any_(Member.roles), stays, Member.id != member.id)
+    if "leader" in member.roles and session().scalar(others.limit(1)) is None:
         raise LastLeader
 
 
@@ -123,7 +125,7 @@ def request_withdrawal(*, member_id: uuid.UUID, amount: Decimal, by: uuid.UUID |
     found = withdrawable(member_id)
     if amount > found.free:
         raise MoreThanSavings(free=lazily(found.free, group().currency))
-    row = _keep(member_id, RequestKind.WITHDRAWAL, amount, found.to_store(), by=by, key=key)
+    row = _keep(member_id, RequestKind.WITHDRAWAL, amount, found.to_store(amount), by=by, key=key)
     hold_open(row.id, member_id, amount, by=by)
     return _told(row, by=by)
 
@@ -177,6 +179,7 @@ def _told(row: ExitRequest, *, by: uuid.UUID | None) -> ExitRequest:
     after = {"kind": row.kind, "amount": row.gross, "sequence": row.sequence}
     record("create", SOURCE, row.id, by=by, after=after, about=row.member_id, severity="notice")
     offer(f"request:{row.id}")
+    telling.asked(row, by=by)
     return row
 
 

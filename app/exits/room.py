@@ -2,15 +2,21 @@
 
 from flask_babel import lazy_gettext as _
 
-from app.core.rooms import NavItem, Room
+from app.core.rooms import NavItem, Room, Schedule
 from app.exits import (
     api,
+    asking,
+    closing,
     figures,
+    fulfilling,
     liquidity_api,
     liquidity_views,
+    personal,
     queue_views,
     records,
     request_views,
+    reversing,
+    scheduling,
     telling,
     terms_views,
     views,
@@ -18,6 +24,7 @@ from app.exits import (
 )
 from app.exits.blueprint import api as endpoints
 from app.exits.blueprint import bp
+from app.exits.offering import FULFIL
 
 PAGES = (views, queue_views, request_views, liquidity_views, terms_views)  # importing them is what counts
 ENDPOINTS = (api, liquidity_api)  # and these
@@ -28,8 +35,14 @@ ROOM = Room(
     blueprints=(bp,),
     apis=(endpoints,),
     nav=(NavItem(_("Exit queue"), "log-out", "exits.queue", "group.see", order=38),),
-    jobs={**telling.JOBS},
-    job_words={**telling.JOB_WORDS},
+    jobs={FULFIL: fulfilling.fulfil, **telling.JOBS},
+    job_words={FULFIL: fulfilling.job_words, **telling.JOB_WORDS},
+    schedules=(Schedule("exits", scheduling.EVERY, scheduling.plan),),
+    listeners=(scheduling.on_event,),
+    approvables=asking.APPROVABLES,
+    rests_on=reversing.RESTS_ON,
+    paid={"exit_fulfilment": closing.on_paid},
+    personal=personal.personal,
     settings=(NavItem(_("Leaving"), "log-out", "exits.terms", "group.see", order=40),),
     position=figures.position,
     member_panel=figures.position,

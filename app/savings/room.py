@@ -54,5 +54,6 @@ ROOM = Room(
     records=records.PAGES,
     personal=personal.personal,
     owed_by=netting.owed,
+    owed_word=_("Penalties"),
     netted=netting.net,
 )

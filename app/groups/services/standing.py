@@ -44,7 +44,7 @@ def mark_inactive(*, member: Member, reason: str, by: uuid.UUID) -> Member:
     return _step(member, Status.INACTIVE, "deactivate", by=by, reason=reason)
 
 
-def mark_left(*, member: Member, on: date, by: uuid.UUID) -> Member:
+def mark_left(*, member: Member, on: date, by: uuid.UUID | None) -> Member:
     """Note that a member has gone. Refused while any room still keeps something of theirs.
 
     Raises StillHolds with the reasons, LastLeader, WrongStatus, MayNot, Invalid for a day before joining or ahead.
@@ -60,7 +60,7 @@ def mark_left(*, member: Member, on: date, by: uuid.UUID) -> Member:
     return _step(member, Status.LEFT, "leave", by=by, severity="notice")
 
 
-def _check_away(member: Member, *, by: uuid.UUID) -> None:
+def _check_away(member: Member, *, by: uuid.UUID | None) -> None:
     lock_group()
     session().refresh(member)
     check_rank_of(member, by=by, oneself=True)
@@ -69,7 +69,7 @@ def _check_away(member: Member, *, by: uuid.UUID) -> None:
 
 
 def _step(
-    member: Member, then: Status, action: str, *, by: uuid.UUID, reason: str = "", severity: str = "info"
+    member: Member, then: Status, action: str, *, by: uuid.UUID | None, reason: str = "", severity: str = "info"
 ) -> Member:
     check_step(member.status, then)
     before = {"status": member.status}

@@ -1,0 +1,181 @@
+"""What officers ask for: checked first, so that nobody is asked about what cannot be done; done, or kept for a second
+person. Forms and programs come here alike.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import lazy_gettext as _
+
+from app.core.db import session
+from app.core.rooms import Approvable
+from app.exits.adjusting import adjust, refuse_adjusting
+from app.exits.cancelling import cancel_by_agreement, refuse_cancelling
+from app.exits.errors import NothingUnspent
+from app.exits.liquidity import SOURCE as EVENT
+from app.exits.liquidity import event_of, refuse_beyond_free, set_aside, take_back
+from app.exits.models import ExitAdjustment, ExitsReversal, LiquidityEvent
+from app.exits.queries import request
+from app.exits.reversing import SOURCE as FULFILMENT
+from app.exits.reversing import fulfilment_row, refuse_reversing, reverse_fulfilment
+from app.exits.rules import LIQUIDITY, LiquidityType
+from app.exits.standing import standing_of
+from app.groups.queries import names
+from app.ledgers import approvals
+from app.ledgers.approvals import Outcome
+from app.ledgers.cash import cash_account
+from app.ledgers.entries import refuse_resting
+from app.ledgers.heads import today
+from app.ledgers.models import ApprovalRequest
+from app.web.filters import day, money
+
+Payload = Mapping[str, Any]
+Rows = Sequence[tuple[Any, Any]]
+
+
+def ask_set_aside(
+    *,
+    amount: Decimal,
+    at: datetime,
+    type_: LiquidityType,
+    cash_account_id: uuid.UUID,
+    by: uuid.UUID,
+    key: str,
+    note: str | None = None,
+) -> Outcome:
+    """Set money aside for the queue, or ask for it. Raises as `set_aside` does."""
+    if _is_new(key, LiquidityEvent):
+        refuse_beyond_free(amount, cash_account_id)
+    told = {"amount": amount, "at": at.isoformat(), "type": type_.value, "note": note}
+    told["cash_account_id"] = cash_account_id
+    return approvals.ask_or_do("exits.set_aside", told, amount=amount, on=today(), by=by, key=key)
+
+
+def ask_adjustment(request_id: uuid.UUID, *, amount: Decimal, reason: str, by: uuid.UUID, key: str) -> Outcome:
+    """Change what an exit comes to by a signed amount: always by two people, where there are two.
+
+    Raises as `adjust` does.
+    """
+    if _is_new(key, ExitAdjustment):
+        refuse_adjusting(request_id, amount)
+    told = {"request_id": request_id, "amount": amount, "reason": reason}
+    size = abs(amount)
+    return approvals.ask_or_do("exits.adjustment", told, amount=size, on=today(), by=by, key=key, always=True)
+
+
+def ask_cancellation(request_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: str) -> Outcome:
+    """End a request of which a part was fulfilled: always by two people, where there are two.
+
+    Raises as `cancel_by_agreement` does.
+    """
+    found = refuse_cancelling(request_id) if _is_new(key) else standing_of(request_id)
+    told, size = {"request_id": request_id, "reason": reason}, found.fulfilled
+    return approvals.ask_or_do("exits.cancellation", told, amount=size, on=today(), by=by, key=key, always=True)
+
+
+def ask_reversal(kind: str, record_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID, key: str) -> Outcome:
+    """Take back a fulfilment ("exit_fulfilment") or what is unspent of an event ("liquidity_event"), or ask for it.
+
+    `on` is an open day; only the entry of a fulfilment has one. Raises as the verbs do.
+    """
+    amount = fulfilment_row(record_id).amount if kind == FULFILMENT else event_of(record_id).event.amount
+    if _is_new(key, ExitsReversal):
+        _refuse(kind, record_id)
+    told = {"kind": kind, "record_id": record_id, "reason": reason, "on": on}
+    return approvals.ask_or_do("exits.reversal", told, amount=amount, on=on, by=by, key=key)
+
+
+def _is_new(key: str, *tables: type[LiquidityEvent] | type[ExitAdjustment] | type[ExitsReversal]) -> bool:
+    """Whether nothing was asked or done under a key yet: of what was, a second press finds it and is not refused."""
+    known = [sa.select(table.id).where(table.idempotency_key == key) for table in (ApprovalRequest, *tables)]
+    return all(session().scalar(query) is None for query in known)
+
+
+def _refuse(kind: str, record_id: uuid.UUID) -> None:
+    if kind == FULFILMENT:
+        refuse_reversing(record_id)
+    else:
+        refuse_resting(EVENT, record_id)
+        if not event_of(record_id).left:
+            raise NothingUnspent
+
+
+def _set_aside(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    row = set_aside(
+        amount=Decimal(payload["amount"]),
+        type_=LiquidityType(payload["type"]),
+        at=datetime.fromisoformat(payload["at"]),
+        cash_account_id=uuid.UUID(payload["cash_account_id"]),
+        note=payload.get("note") or None,
+        by=by,
+        key=payload["key"],
+    )
+    return url_for("exits.event", liquidity_event_id=row.id)
+
+
+def _adjust(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:
+    told = {"reason": payload["reason"], "by": by, "approved_by": approved_by, "key": payload["key"]}
+    row = adjust(request_id=uuid.UUID(payload["request_id"]), amount=Decimal(payload["amount"]), **told)
+    return url_for("exits.request", exit_request_id=row.request_id)
+
+
+def _cancel(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    row = cancel_by_agreement(request_id=uuid.UUID(payload["request_id"]), reason=payload["reason"], by=by)
+    return url_for("exits.request", exit_request_id=row.request_id)
+
+
+def _reverse(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
+    record_id, told = uuid.UUID(payload["record_id"]), {"reason": payload["reason"], "by": by, "key": payload["key"]}
+    if payload["kind"] == FULFILMENT:
+        reverse_fulfilment(record_id, on=date.fromisoformat(payload["on"]), **told)
+        return url_for("exits.request", exit_request_id=fulfilment_row(record_id).request_id)
+    take_back(record_id, **told)
+    return url_for("exits.event", liquidity_event_id=record_id)
+
+
+def _describe_set_aside(payload: Payload) -> Rows:
+    rows: list[tuple[Any, Any]] = [
+        (_("Amount"), money(Decimal(payload["amount"]))),
+        (_("Kept in"), cash_account(uuid.UUID(payload["cash_account_id"])).name),
+        (_("Where it comes from"), LIQUIDITY[LiquidityType(payload["type"])]),
+    ]
+    return [*rows, (_("Note"), payload["note"])] if payload.get("note") else rows
+
+
+def _whose(request_id: str) -> tuple[Any, Any]:
+    member_id = request(uuid.UUID(request_id)).member_id
+    return _("Member"), names([member_id]).get(member_id, "?")
+
+
+def _describe_adjustment(payload: Payload) -> Rows:
+    change = money(Decimal(payload["amount"]), signed=True)
+    return [_whose(payload["request_id"]), (_("Change"), change), (_("Why"), payload["reason"])]
+
+
+def _describe_cancellation(payload: Payload) -> Rows:
+    return [_whose(payload["request_id"]), (_("Why"), payload["reason"])]
+
+
+def _describe_reversal(payload: Payload) -> Rows:
+    record_id = uuid.UUID(payload["record_id"])
+    rows: list[tuple[Any, Any]] = [
+        (_("Takes effect on"), day(date.fromisoformat(payload["on"]))),
+        (_("Why"), payload["reason"]),
+    ]
+    if payload["kind"] == FULFILMENT:
+        row = fulfilment_row(record_id)
+        return [_whose(str(row.request_id)), (_("Payable"), money(row.amount)), *rows]
+    return [(_("Left of the money set aside"), money(event_of(record_id).left)), *rows]
+
+
+APPROVABLES = {
+    "exits.set_aside": Approvable(_("Money set aside for the queue"), _set_aside, _describe_set_aside),
+    "exits.adjustment": Approvable(_("Change of what a leaving member is owed"), _adjust, _describe_adjustment),
+    "exits.cancellation": Approvable(_("End of a request by agreement"), _cancel, _describe_cancellation),
+    "exits.reversal": Approvable(_("Money for the queue taken back"), _reverse, _describe_reversal),
+}
