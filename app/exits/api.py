@@ -84,7 +84,7 @@ def member_exits(member_id: uuid.UUID) -> Listing[StandingOut]:
 
 @api.get("/members/<uuid:member_id>/entitlement")
 @needs("group.see")
-@endpoint("What a member would be entitled to", covers=("exits.leaving", "exits.leaving_for"))
+@endpoint("What a member would be entitled to", covers="exits.leaving")
 def entitlement(member_id: uuid.UUID) -> EntitlementOut:
     """On leaving today, and what would be kept back of it. Of others only with the right money.see."""
     who = request_page.whose(member_id)
@@ -94,7 +94,7 @@ def entitlement(member_id: uuid.UUID) -> EntitlementOut:
 
 @api.get("/members/<uuid:member_id>/withdrawable")
 @needs("group.see")
-@endpoint("What a member may withdraw", covers=("exits.withdrawal", "exits.withdrawal_for"))
+@endpoint("What a member may withdraw", covers="exits.withdrawal")
 def withdrawable(member_id: uuid.UUID) -> WithdrawableOut:
     """And why. Of others only with the right money.see."""
     found = requesting.withdrawable(request_page.whose(member_id))
@@ -104,24 +104,34 @@ def withdrawable(member_id: uuid.UUID) -> WithdrawableOut:
 
 @api.post("/exits")
 @needs("group.see")
-@endpoint("Ask to leave", covers=("exits.leave", "exits.leave_for", "exits.request_new"), status=201)
+@endpoint("Ask to leave", covers="exits.leave", status=201)
 def exit_create(body: ExitIn) -> RequestOut:
-    """The entitlement is frozen and the place taken. For another member only with the right money.record."""
-    who = request_page.on_behalf_of(body.member)
-    made = requesting.request_exit(member_id=member_with(who).id, by=g.member.id, key=deed_key())
-    if body.gross is not None and body.gross != made.gross:
-        raise EntitlementChanged(field="gross")
-    return _told(made.id)
+    """The entitlement is frozen and the place taken."""
+    return _leave(g.member.id, body)
+
+
+@api.post("/members/<uuid:member_id>/exits")
+@needs("money.record")
+@endpoint("Ask to leave for a member", covers=("exits.leave_for", "exits.leaving_for", "exits.request_new"), status=201)
+def exit_create_for(member_id: uuid.UUID, body: ExitIn) -> RequestOut:
+    """Somebody who has no sign-in, or asked in person."""
+    return _leave(member_with(member_id).id, body)
 
 
 @api.post("/withdrawals")
 @needs("group.see")
-@endpoint("Ask for a withdrawal", covers=("exits.withdraw", "exits.withdraw_for"), status=201)
+@endpoint("Ask for a withdrawal", covers="exits.withdraw", status=201)
 def withdrawal_create(body: WithdrawalIn) -> RequestOut:
-    """Where the group's rules allow it. For another member only with the right money.record."""
-    who = member_with(request_page.on_behalf_of(body.member)).id
-    made = requesting.request_withdrawal(member_id=who, amount=body.amount, by=g.member.id, key=deed_key())
-    return _told(made.id)
+    """Of a part of the savings, where the group's rules allow it; paid after those who leave."""
+    return _withdraw(g.member.id, body)
+
+
+@api.post("/members/<uuid:member_id>/withdrawals")
+@needs("money.record")
+@endpoint("Ask for a withdrawal for a member", covers=("exits.withdraw_for", "exits.withdrawal_for"), status=201)
+def withdrawal_create_for(member_id: uuid.UUID, body: WithdrawalIn) -> RequestOut:
+    """Somebody who has no sign-in, or asked in person."""
+    return _withdraw(member_with(member_id).id, body)
 
 
 @api.get("/exits/<uuid:exit_request_id>")
@@ -158,6 +168,18 @@ def exit_adjust(exit_request_id: uuid.UUID, body: AdjustmentIn) -> RequestOut | 
 def queue_csv() -> Response:
     """In its order."""
     return queue_page.as_csv()
+
+
+def _leave(member_id: uuid.UUID, body: ExitIn) -> RequestOut:
+    made = requesting.request_exit(member_id=member_id, by=g.member.id, key=deed_key())
+    if body.gross is not None and body.gross != made.gross:
+        raise EntitlementChanged(field="gross")
+    return _told(made.id)
+
+
+def _withdraw(member_id: uuid.UUID, body: WithdrawalIn) -> RequestOut:
+    told = {"amount": body.amount, "by": g.member.id, "key": deed_key()}
+    return _told(requesting.request_withdrawal(member_id=member_id, **told).id)
 
 
 def _told(request_id: uuid.UUID) -> RequestOut:

@@ -10,17 +10,15 @@ from app.web.api.shapes import Amount, AmountOrNothing, Balance, Day, Shape
 
 
 class ExitIn(Shape):
-    """Leaving: oneself, or a member for whom an officer asks. `gross` refuses when another entitlement was expected."""
+    """Leaving. With `gross` it is refused when the entitlement is another one by now."""
 
-    member: uuid.UUID | None = None
     gross: AmountOrNothing | None = None
 
 
 class WithdrawalIn(Shape):
-    """A part of the savings: one's own, or those of a member for whom an officer asks."""
+    """A part of the savings."""
 
     amount: Amount
-    member: uuid.UUID | None = None
 
 
 class ReasonIn(Shape):

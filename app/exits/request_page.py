@@ -15,7 +15,6 @@ from app.exits.queries import Fulfilled
 from app.exits.rules import ENDED, RequestKind, State
 from app.exits.standing import Queued
 from app.groups.access import may
-from app.groups.errors import MayNot
 from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.savings.payment_page import own_or_may_see
@@ -91,15 +90,6 @@ def whose(member_id: uuid.UUID) -> uuid.UUID:
     """The member, if whoever asks may see that money. Raises NotFound."""
     own_or_may_see(member_id, NotFound)
     return member_with(member_id).id
-
-
-def on_behalf_of(member_id: uuid.UUID | None) -> uuid.UUID:
-    """For whom a request is made: oneself, or another where one may record money. Raises MayNot."""
-    if member_id in (None, g.member.id):
-        return uuid.UUID(str(g.member.id))
-    if not may("money.record"):
-        raise MayNot
-    return member_id
 
 
 def part(request_id: uuid.UUID, fulfilment_id: uuid.UUID) -> Fulfilled:

@@ -16,7 +16,7 @@ from app.auth.models import UserAccount
 from app.core import clock, mail
 from app.core.db import platform, session
 from app.core.outbox import later
-from app.core.rooms import Step
+from app.core.rooms import Handler, Step
 from app.exits.models import ExitRequest
 from app.exits.rules import RequestKind
 from app.exits.standing import Queued, queue
@@ -180,5 +180,5 @@ def _moved_words(**_payload: Any) -> str:
     return str(_("Tell those who wait of their new place"))
 
 
-JOBS = {PAYABLE: tell_payable, MOVED: tell_moved}
-JOB_WORDS = {PAYABLE: _payable_words, MOVED: _moved_words}
+JOBS: Mapping[str, Handler] = {PAYABLE: tell_payable, MOVED: tell_moved}
+JOB_WORDS: Mapping[str, Callable[..., str]] = {PAYABLE: _payable_words, MOVED: _moved_words}
