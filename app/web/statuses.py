@@ -37,6 +37,10 @@ STATUSES: dict[str, Shown] = {
     "upcoming": ("", _("Upcoming")),
     "open": ("info", _("Open")),
     "closed": ("mute", _("Closed")),
+    # buy-outs
+    "offered": ("info", _("Waits for consent")),
+    "agreed": ("warn", _("Waits for approval")),
+    "effective": ("good", _("In effect")),
     # books and approvals
     "posted": ("good", _("Posted")),
     "reversed": ("struck", _("Reversed")),
@@ -50,6 +54,8 @@ STATUSES: dict[str, Shown] = {
     "reconciled": ("good", _("Reconciled")),
     "unreconciled": ("warn", _("Not reconciled")),
     "held": ("info", _("Held")),
+    "allotted": ("info", _("Allotted")),
+    "paid_out": ("good", _("Paid out")),
     "released": ("mute", _("Released")),
     # requests to leave or withdraw
     "partially_fulfilled": ("info", _("Partly fulfilled")),
