@@ -72,12 +72,12 @@ def planned(told: Allotment) -> Plan:
 
     Raises as `plan` does, DayInFuture, BeforeTheEnd, MoreThanZero, why the rule cannot be used, and FiguresMoved.
     """
+    made = plan(told.cycle, amount=told.amount)
+    made.parts(told.rule)
     if told.on > today():
         raise DayInFuture(day=told.on.isoformat(), field="on")
     if told.on < told.cycle.last:
         raise BeforeTheEnd(first=told.cycle.last.isoformat(), field="on")
-    made = plan(told.cycle, amount=told.amount)
-    made.parts(told.rule)
     if not made.amount + made.working.reserve + made.working.education:
         raise MoreThanZero(field="amount")
     if told.seen is not None and told.seen != made.mark_of(told.rule):

@@ -33,10 +33,23 @@ class FundBalance:
 
 def fund_balances() -> list[FundBalance]:
     """The funds by name with what is in them, in one query."""
+    return _balances()
+
+
+def fund_balance(fund_id: uuid.UUID) -> FundBalance:
+    """One fund with what is in it. Raises NoSuchFund."""
+    found = _balances(Fund.id == fund_id)
+    if not found:
+        raise NoSuchFund
+    return found[0]
+
+
+def _balances(*which: sa.ColumnElement[bool]) -> list[FundBalance]:
     rows = session().execute(
         sa.select(Fund, Account.id, sa.func.coalesce(-AccountBalance.balance, 0))
         .join(Account, sa.and_(Account.owner_id == Fund.id, Account.kind == "fund"))
         .outerjoin(AccountBalance, AccountBalance.account_id == Account.id)
+        .where(*which)
         .order_by(sa.func.lower(Fund.name))
     )
     return [FundBalance(row, account_id, Decimal(balance)) for row, account_id, balance in rows]

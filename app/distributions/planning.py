@@ -61,6 +61,11 @@ class Plan:
         """The rules that can be chosen."""
         return [rule for rule, found in self.by_rule.items() if not isinstance(found, DomainError)]
 
+    @property
+    def refused(self) -> list[tuple[Rule, DomainError]]:
+        """The rules that cannot be chosen, and why."""
+        return [(rule, found) for rule, found in self.by_rule.items() if isinstance(found, DomainError)]
+
     def part(self, rule: Rule, member_id: uuid.UUID) -> Decimal | None:
         """A member's amount by a rule; None where the rule cannot be used."""
         found = self.by_rule[rule]

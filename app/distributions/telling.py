@@ -55,8 +55,8 @@ def tell_shares(*, share_out_id: str, done: int, total: int) -> Step:
     return Step(progress=min(done + CHUNK, total), more=done + CHUNK < total)
 
 
-def _people(table: type[ShareOutPart] | type[ShareOutPaymentPart]) -> sa.Select[Any]:
-    query: sa.Select[Any] = sa.select(table, Member, UserAccount.locale).join(Member, Member.id == table.member_id)
+def _people(table: type[ShareOutPart] | type[ShareOutPaymentPart]) -> Any:
+    query: Any = sa.select(table, Member, UserAccount.locale).join(Member, Member.id == table.member_id)
     return query.outerjoin(UserAccount, UserAccount.id == Member.user_id)
 
 
@@ -90,7 +90,7 @@ def _write(row: ShareOut, part: ShareOutPart, member: Member, here: SavingsGroup
 
 
 def tell_payments(*, payment_id: str, done: int, total: int) -> Step:
-    """Tell the next members what they will be paid; the handler of a job. The money itself is told of by who pays it."""
+    """Tell the next members what they will be paid; the handler of a job. Who pays it tells them again."""
     row = payment_row(uuid.UUID(payment_id))
     if reversal_of("share_out_payment", row.id):
         return Step(progress=total, more=False)

@@ -26,9 +26,9 @@ def rule_word(rule: str) -> LazyString:
     return RULES[Rule(rule)]
 
 
-def rule_meaning(rule: str) -> LazyString:
-    """What a rule means, in a sentence."""
-    return MEANINGS[Rule(rule)]
+def rule_meanings() -> dict[str, LazyString]:
+    """What each rule means, in a sentence."""
+    return {str(rule): meaning for rule, meaning in MEANINGS.items()}
 
 
 def base_word(base: str) -> LazyString:
@@ -54,3 +54,8 @@ def span(cycle: Cycle) -> str:
 def distribution_tabs() -> list[tuple[LazyString, str, bool]]:
     """(label, address, is it this page) of the room's pages, as far as one may see them."""
     return [(text, url_for(name), name == request.endpoint) for name, text, right in TABS if may(right)]
+
+
+def span_of(row: ShareOut) -> str:
+    """The cycle of a share-out in words."""
+    return span(cycle_of(row))
