@@ -9,6 +9,7 @@ from app.buyouts import telling
 from app.buyouts.booking import holding_moves, lines, share_moves
 from app.buyouts.errors import ConsentsMissing, OfferChanged, OfficerWanted, OwnHand, SideApproves
 from app.buyouts.holding import position_of
+from app.buyouts.leaving import shrink
 from app.buyouts.models import BuyOut, BuyOutState
 from app.buyouts.offering import refuse_buyer
 from app.buyouts.queries import consented, parts_of
@@ -30,7 +31,8 @@ SOURCE = "buy_out"
 def approve(buy_out_id: uuid.UUID, *, by: uuid.UUID) -> BuyOut:
     """Let a buy-out take effect today: rows close the seller's and open the buyer's, at carrying amounts.
 
-    Raises NoSuchBuyOut, Ended, as `refuse_approval`, OfferChanged, CannotBuy, BuyerLeaving, and what the books refuse.
+    Raises NoSuchBuyOut, Ended, as `refuse_approval`, OfferChanged, CannotBuy, BuyerLeaving, BelowFulfilled (more of the
+    seller's exit was paid than would be left of it), and what the books refuse.
     """
     row, states = open_one(buy_out_id)
     hands = refuse_approval(row, states, by=by)
@@ -42,6 +44,7 @@ def approve(buy_out_id: uuid.UUID, *, by: uuid.UUID) -> BuyOut:
     move_shares(share_moves(row, parts), source=source, entry_id=entry_id)
     if entry is not None and row.buyer_id is None and row.price:
         owe([Owed(row.seller_id, row.price, source, entry.id, entry.on)], by=by)
+    shrink(row, parts, source=source, by=by)
     say(row, State.EFFECTIVE, by=by, unchecked=by in hands, entry_id=entry_id)
     after = {"buyer": row.buyer_id, "price": row.price, "entry": entry.number if entry else None}
     record("approve", "buy_out", row.id, by=by, after=after, about=row.seller_id, severity="notice")

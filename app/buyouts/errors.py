@@ -117,6 +117,20 @@ class TwoBuyers(Invalid):
     sentence = _("Either a newcomer buys or whoever is chosen, not both.")
 
 
+class BuyerUnknown(Invalid):
+    """What was typed names nobody of the group, or more than one."""
+
+    code = "buyer_unknown"
+    sentence = _("Nobody in this group has this member number or e-mail address.")
+
+
+class NewcomerUnnamed(Invalid):
+    """A newcomer is known by name at least."""
+
+    code = "newcomer_unnamed"
+    sentence = _("Enter the newcomer’s name.")
+
+
 class NoReferenceNeeded(Invalid):
     """The group pays through its own books, where the payment has its own reference."""
 

@@ -179,6 +179,11 @@ def _lines(query: sa.Select[Any]) -> list[Line]:
     return [Line(row, people[row.seller_id], people[row.buyer_id], standing(states[row.id])) for row in rows]
 
 
+def every_line() -> list[Line]:
+    """All buy-outs, the latest first."""
+    return _lines(sa.select(BuyOut).order_by(BuyOut.id.desc()))
+
+
 def _stands(wanted: Standing) -> sa.ColumnElement[bool]:
     if wanted is Standing.EFFECTIVE:
         return sa.and_(_said(State.EFFECTIVE), ~_said(State.REVERSED))

@@ -13,6 +13,7 @@ from app.audit.log import record
 from app.buyouts import telling
 from app.buyouts.approving import SOURCE
 from app.buyouts.errors import AlreadyReversed, NotEffective
+from app.buyouts.leaving import give_back
 from app.buyouts.models import BuyOut, BuyOutState
 from app.buyouts.queries import buy_out_row, parts_of, states_of
 from app.buyouts.rules import Key, PartKind, State
@@ -44,6 +45,7 @@ def reverse_buy_out(buy_out_id: uuid.UUID, *, reason: str, on: date, by: uuid.UU
     undo_holdings(source, entry_id=entry_id)
     undo_shares(source, entry_id=entry_id)
     no_longer_owed(source, by=by)
+    give_back(row, source=source, by=by)
     said = say(row, State.REVERSED, by=by, words=reason, entry_id=entry_id)
     record("reverse", "buy_out", row.id, by=by, after={"reason": reason}, about=row.seller_id, severity="notice")
     telling.taken_back(row)

@@ -2,17 +2,20 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 import sqlalchemy as sa
+from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 
 from app.assets.models import Asset
-from app.buyouts.rules import Key, PartKind, Side, Standing, State
+from app.buyouts.rules import Key, Part, PartKind, Side, Standing, State
 from app.core.db import session
 from app.groups.queries import names
 from app.holdings.models import Investment
+from app.web.filters import number
 
 STANDINGS: Mapping[Standing, LazyString] = {
     Standing.OFFERED: __("waits for consent"),
@@ -59,11 +62,32 @@ def who(member_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
     return found
 
 
-def state_word(state: str) -> LazyString:
+def buy_out_state(state: str) -> LazyString:
     """What was said about a buy-out."""
     return STATES[State(state)]
 
 
-def side_word(side: str) -> LazyString:
-    """Who consented."""
+def buy_out_side(side: str) -> LazyString:
+    """Who consented, or has to."""
     return SIDES[Side(side)]
+
+
+def buy_out_part(part: Part, known: Mapping[uuid.UUID, str]) -> str:
+    """What a part is taken from."""
+    return thing((part.kind, part.of), known)
+
+
+def buy_out_units(quantity: Decimal) -> str:
+    """Units without the zeros that say nothing: 30.0000 is 30."""
+    return number(plain(quantity))
+
+
+def plain(quantity: Decimal | None) -> Decimal:
+    """Units or per cent as people write them."""
+    return Decimal(f"{(quantity or Decimal(0)).normalize():f}")
+
+
+def buy_out_tabs() -> list[tuple[LazyString, str, bool]]:
+    """(label, address, is it this page) of the room's lists, for who may see everybody's."""
+    found = (("buyouts.buy_outs", __("All")), ("buyouts.mine", __("My own")))
+    return [(text, url_for(endpoint), endpoint == request.endpoint) for endpoint, text in found]

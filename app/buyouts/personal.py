@@ -1,0 +1,29 @@
+"""What this room holds of a member, and the words that name people in it."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from app.buyouts.models import BuyOut, BuyOutPart, BuyOutState
+from app.buyouts.queries import reference_of, reference_place, words_of, words_place
+from app.core.personal import rows_of
+from app.core.rooms import Sealed, Tables
+
+
+def personal(member_id: uuid.UUID) -> Tables:
+    """The buy-outs of a member, their parts, and what was said about them, with the words."""
+    sides = sa.or_(BuyOut.seller_id == member_id, BuyOut.buyer_id == member_id)
+    own = sa.select(BuyOut.id).where(sides)
+    said = sa.or_(BuyOutState.buy_out_id.in_(own), BuyOutState.member_id == member_id)
+    return {
+        "buy_out": rows_of(BuyOut, sides, words={"reference": reference_of}),
+        "buy_out_part": rows_of(BuyOutPart, BuyOutPart.buy_out_id.in_(own)),
+        "buy_out_state": rows_of(BuyOutState, said, words={"words": words_of}),
+    }
+
+
+# Two persons and an officer write here about each other: no one person's key could seal it for all.
+SEALED = (
+    Sealed(BuyOut, "reference_sealed", reference_place),
+    Sealed(BuyOutState, "words_sealed", words_place),
+)
