@@ -21,7 +21,7 @@ from app.exits.errors import ExitNotClosed
 from app.exits.models import ExitFulfilment, ExitRequest, ExitState
 from app.exits.requesting import SOURCE as REQUEST
 from app.exits.rules import ENDED, ZERO, RequestKind, State
-from app.exits.standing import Queued, owed_by, queue, reversed_fulfilments, standing_of
+from app.exits.standing import Queued, owed_by, reversed_fulfilments, standing_of
 from app.groups.queries import group
 from app.groups.queries import member as member_named
 from app.groups.services.members import lock_group
@@ -47,11 +47,12 @@ def on_paid(fulfilment_id: uuid.UUID, *, by: uuid.UUID | None, on: date) -> None
     _try(standing_of(session().scalars(wanted).one()), by=by)
 
 
-def close_ready(*, by: uuid.UUID | None) -> int:
-    """Close every exit that can be; returns how many. Under the group's lock."""
-    done = [one for one in queue() if one.kind is RequestKind.EXIT and not one.payable]
+def close_ready(waiting: Sequence[Queued], *, by: uuid.UUID | None) -> int:
+    """Close every exit of the queue that can be; returns how many. Under the group's lock."""
+    done = [one for one in waiting if one.kind is RequestKind.EXIT and not one.payable]
     unpaid = unpaid_of([one.request_id for one in done])
-    return sum(_try(one, by=by) for one in done if not unpaid.get(one.request_id))
+    ids = [one.request_id for one in done if not unpaid.get(one.request_id)]
+    return sum(_try(standing_of(id_), by=by) for id_ in ids)
 
 
 def _try(found: Queued, *, by: uuid.UUID | None) -> bool:

@@ -40,7 +40,9 @@ def fulfil(**_payload: Any) -> Step:
     given = fulfil_next()
     crash("exits.chunk")
     if len(given) < CHUNK:
-        closing.close_ready(by=None)
+        waiting = queue()
+        states.note_states(waiting, by=None)  # what members owe has changed some of them
+        closing.close_ready(waiting, by=None)
     return Step(progress=len(given), more=len(given) == CHUNK)
 
 

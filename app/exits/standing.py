@@ -76,39 +76,13 @@ def standing_query(*, in_queue: bool = False) -> sa.Select[Any]:
 
     `in_queue`: only those that are not over; a withdrawal is over when it is fulfilled.
     """
-    adjusted = (
-        sa.select(sa.func.coalesce(sa.func.sum(ExitAdjustment.amount), 0).label("amount"))
-        .where(ExitAdjustment.request_id == ExitRequest.id)
-        .lateral("adjusted")
-    )
-    given = (
-        sa.select(sa.func.coalesce(sa.func.sum(ExitFulfilment.amount), 0).label("amount"))
-        .where(ExitFulfilment.request_id == ExitRequest.id, ExitFulfilment.id.not_in(reversed_fulfilments()))
-        .lateral("given")
-    )
-    state = (
-        sa.select(ExitState.state, ExitState.number)
-        .where(ExitState.request_id == ExitRequest.id)
-        .order_by(ExitState.number.desc())
-        .limit(1)
-        .lateral("state")
-    )
+    adjusted, given, state = _adjusted(), _given(), _latest()
     savings = sa.and_(Account.owner_id == ExitRequest.member_id, Account.kind == "savings")
     held = sa.case((ExitRequest.kind == RequestKind.EXIT, sa.func.coalesce(AccountBalance.held, 0)), else_=0)
+    own = (getattr(ExitRequest, name) for name in ("id", "member_id", "kind", "sequence", "requested_at", "gross"))
+    total = (ExitRequest.gross + adjusted.c.amount).label("adjusted")
     query = (
-        sa.select(
-            ExitRequest.id,
-            ExitRequest.member_id,
-            ExitRequest.kind,
-            ExitRequest.sequence,
-            ExitRequest.requested_at,
-            ExitRequest.gross,
-            (ExitRequest.gross + adjusted.c.amount).label("adjusted"),
-            given.c.amount.label("fulfilled"),
-            held.label("held"),
-            state.c.state,
-            state.c.number,
-        )
+        sa.select(*own, total, given.c.amount.label("fulfilled"), held.label("held"), state.c.state, state.c.number)
         .select_from(ExitRequest)
         .join(adjusted, sa.true())
         .join(given, sa.true())
@@ -118,6 +92,22 @@ def standing_query(*, in_queue: bool = False) -> sa.Select[Any]:
     )
     leaving = sa.or_(ExitRequest.kind == RequestKind.EXIT, state.c.state != State.FULFILLED)
     return query.where(state.c.state.not_in(ENDED), leaving) if in_queue else query
+
+
+def _adjusted() -> Any:
+    total = sa.func.coalesce(sa.func.sum(ExitAdjustment.amount), 0).label("amount")
+    return sa.select(total).where(ExitAdjustment.request_id == ExitRequest.id).lateral("adjusted")
+
+
+def _given() -> Any:
+    total = sa.func.coalesce(sa.func.sum(ExitFulfilment.amount), 0).label("amount")
+    stands = ExitFulfilment.id.not_in(reversed_fulfilments())
+    return sa.select(total).where(ExitFulfilment.request_id == ExitRequest.id, stands).lateral("given")
+
+
+def _latest() -> Any:
+    mine = sa.select(ExitState.state, ExitState.number).where(ExitState.request_id == ExitRequest.id)
+    return mine.order_by(ExitState.number.desc()).limit(1).lateral("state")
 
 
 def read(query: sa.Select[Any]) -> list[Queued]:
