@@ -21,11 +21,12 @@ from app.holdings.models import Investment, InvestmentIncome, InvestmentSale
 from app.holdings.records import PAGES, entry_of, investment_of, record_of
 from app.holdings.rules import RISKS, SALES, TYPES, InvestmentType, Risk, SaleKind
 from app.holdings.selling import Sale
+from app.holdings.words import units
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account
 from app.ledgers.entries import debits
-from app.web.filters import day, money, number
+from app.web.filters import day, money
 
 Payload = Mapping[str, Any]
 Rows = Sequence[tuple[Any, Any]]
@@ -111,7 +112,7 @@ def _describe_investment(payload: Payload) -> Rows:
         (_("Type"), TYPES[InvestmentType(told.type)]),
         (_("Risk"), RISKS[Risk(told.risk)]),
         (_("Amount"), money(size.amount)),
-        (_("Units"), number(size.units)),
+        (_("Units"), units(size.units)),
         (_("Paid out of"), cash_account(told.cash_account_id).name),
         (_("Day"), day(told.on)),
         *([(_("Notes"), told.notes)] if told.notes else []),
@@ -122,7 +123,7 @@ def _describe_sale(payload: Payload) -> Rows:
     told = _read(Sale, payload)
     rows: list[tuple[Any, Any]] = [
         (SALES[SaleKind(told.kind)], queries.investment(told.investment_id).name),
-        (_("Units"), number(told.units) if told.units else _("All of them")),
+        (_("Units"), units(told.units) if told.units else _("All of them")),
         (_("Comes in"), money(told.proceeds)),
     ]
     if told.cash_account_id:

@@ -17,6 +17,7 @@ from app.groups.services.members import lock_group
 from app.holdings.errors import BeyondCash, BeyondEligible, NothingEligible
 from app.holdings.models import Investment
 from app.holdings.moving import HoldingMove, move_holdings
+from app.holdings.news import tell_later
 from app.holdings.queries import eligible
 from app.holdings.records import seal
 from app.holdings.rules import ZERO, InvestmentType, Portion, Risk, Size, shared, size_of
@@ -126,6 +127,7 @@ def record_investment(told: Purchase, *, by: uuid.UUID | None) -> Investment:
     move_holdings(lines, source=("investment", row.id), entry_id=posted.id)
     after = {"name": row.name, "amount": row.amount, "units": row.units, "entry": posted.number}
     record("create", "investment", row.id, by=by, after=after)
+    tell_later("investment", row.id)
     return row
 
 

@@ -110,6 +110,17 @@ def _holdings(which: sa.ColumnElement[bool]) -> list[Holding]:
     return [Holding(row.investment_id, row.member_id, row.units, row.cost) for row in session().execute(query)]
 
 
+def lines_of(kind: str, record_id: uuid.UUID) -> Sequence[tuple[uuid.UUID | None, Decimal, Decimal]]:
+    """(holder, units, cost) of all that a record moved when it was made, in the order in which it was split."""
+    rows = session().execute(
+        sa.select(HoldingShare.member_id, HoldingShare.units, HoldingShare.cost)
+        .join(Move, Move.id == HoldingShare.move_id)
+        .where(Move.source_kind == kind, Move.source_id == record_id, Move.undoes_id.is_(None))
+        .order_by(Move.recorded_at, HoldingShare.move_id, HoldingShare.line)
+    )
+    return [(member_id, units, cost) for member_id, units, cost in rows]
+
+
 def investment(investment_id: uuid.UUID) -> Investment:
     """The investment with this id. Raises NoSuchInvestment."""
     found = session().scalar(sa.select(Investment).where(Investment.id == investment_id))

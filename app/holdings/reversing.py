@@ -19,6 +19,7 @@ from app.holdings.moving import undo_moves
 from app.holdings.queries import taken_back
 from app.holdings.records import Record, entry_of, record_of, row_of, sealed
 from app.holdings.rules import SALES, SaleKind
+from app.holdings.words import units
 from app.ledgers import lots
 from app.ledgers.books import reverse
 from app.ledgers.chart import PostingKind
@@ -26,7 +27,7 @@ from app.ledgers.entries import refuse_resting
 from app.ledgers.locking import lock_books
 from app.ledgers.models import Account, Entry, Posting
 from app.ledgers.words import entry_kind
-from app.web.filters import day, money, number
+from app.web.filters import day, money
 
 # What may make growth less without using it.
 _NO_USE = (PostingKind.SALE, PostingKind.ASSET_SALE, PostingKind.CONVERSION, PostingKind.REVERSAL)
@@ -103,7 +104,7 @@ def _told(moves: Sequence[Move]) -> list[str]:
     for move in moves:
         kind = kinds.get(move.source_id)
         what = SALES[SaleKind(kind)] if kind else entry_kind(why.get(move.entry_id, "")) if move.entry_id else ""
-        told = {"what": what or _("Transfer"), "units": number(abs(move.units)), "day": day(move.moved_on)}
+        told = {"what": what or _("Transfer"), "units": units(abs(move.units)), "day": day(move.moved_on)}
         found.append(_("%(what)s of %(day)s (%(units)s units)", **told))
     return found
 

@@ -27,6 +27,7 @@ from app.holdings.errors import (
 )
 from app.holdings.models import Investment, InvestmentSale
 from app.holdings.moving import HoldingMove, move_holdings
+from app.holdings.news import tell_later
 from app.holdings.policy import terms_on
 from app.holdings.records import first_open, seal
 from app.holdings.rules import ZERO, Gains, SaleKind, Sold, checked_units, sold
@@ -156,6 +157,7 @@ def sell(told: Sale, *, by: uuid.UUID | None) -> InvestmentSale:
     move_holdings(lines, source=("investment_sale", row.id), entry_id=row.entry_id, on=told.on)
     after = {"kind": row.kind, "units": row.units, "cost": row.cost, "proceeds": row.proceeds}
     record("create", "investment_sale", row.id, by=by, after=after)
+    tell_later("investment_sale", row.id)
     return row
 
 

@@ -61,6 +61,11 @@ STATUSES: dict[str, Shown] = {
     "partially_fulfilled": ("info", _("Partly fulfilled")),
     "fulfilled": ("good", _("Fulfilled")),
     "cancelled": ("mute", _("Cancelled")),
+    # investments
+    "sold": ("mute", _("Sold")),
+    "matured": ("good", _("Matured")),
+    "defaulted": ("bad", _("Defaulted")),
+    "converted": ("info", _("Converted")),
     # imports and lines of statements
     "new": ("info", _("New")),
     "matched": ("good", _("Matched")),

@@ -83,6 +83,12 @@ def held_clock() -> Iterator[None]:
 
 
 @pytest.fixture
+def shown(context: Flask) -> Investing:
+    """The group of the cast, for pages: each does its deeds in a unit of work of its own."""
+    return make_investing(factories.cast())
+
+
+@pytest.fixture
 def investing(context: Flask) -> Iterator[Investing]:
     """The group of the cast, with a unit of work inside it."""
     made = make_investing(factories.cast())
