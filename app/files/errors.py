@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, Refused
 
 
 class BadFile(Invalid):
@@ -65,3 +65,10 @@ class DocumentLost(NotFound):
 
     code = "document_lost"
     sentence = _("The content of this document cannot be found. Tell whoever runs this service.")
+
+
+class SentTwice(Refused):
+    """The second time a form is sent it must say what it said the first time."""
+
+    code = "sent_twice"
+    sentence = _("This form was already sent with another file. Reload the page and see what was kept.")

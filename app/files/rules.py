@@ -47,7 +47,7 @@ MEDIA: Mapping[FileType, str] = {
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.webp,.xlsx,.docx,.csv,.txt"
 _SAME = {"jpeg": FileType.JPEG, "jpe": FileType.JPEG, "text": FileType.TXT}
 _TEXTS = frozenset({FileType.CSV, FileType.TXT})
-_PLAIN = frozenset("\t\n\r\f")
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # no text has these
 
 
 def type_of(name: str, content: bytes) -> FileType:
@@ -106,8 +106,7 @@ def _is_text(content: bytes) -> bool:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        odd = any(unicodedata.category(sign) == "Cc" and sign not in _PLAIN for sign in text)
-        return not odd and not text.lstrip().startswith("<")
+        return not _ODD.search(text) and not text.lstrip().startswith("<")
     return False
 
 
@@ -140,5 +139,5 @@ def title_of(name: str) -> str:
 
 def given_name(title: str, kind: FileType) -> str:
     """The name a document is given out under: letters, digits and a few signs, and the ending of what it is."""
-    kept = re.sub(r"[^\w\-. ()]+", "-", unicodedata.normalize("NFC", title))
+    kept = re.sub(r"\.{2,}", ".", re.sub(r"[^\w\-. ()]+", "-", unicodedata.normalize("NFC", title)))
     return f"{' '.join(kept.split())[:80].strip(' .-') or 'document'}.{kind.value}"

@@ -28,6 +28,12 @@ def visible(payment_id: uuid.UUID) -> PaymentView:
     return view
 
 
+def documents_need(payment_id: uuid.UUID) -> str:
+    """Who may read the documents of a payment, such as the bank's slip: its member, and who may see others' money."""
+    paid_to = queries.payment_row(payment_id).member_id
+    return "group.see" if paid_to == g.member.id else "money.see"
+
+
 def take_back(form: UndoForm, view: PaymentView, *, by: uuid.UUID) -> Outcome:
     """Take a payment back as the form says, or ask for it."""
     told = undoing(form, [view.entry])()

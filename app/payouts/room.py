@@ -4,7 +4,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room
-from app.payouts import asking, checks, figures, payment_views, personal, views, words
+from app.payouts import asking, checks, figures, payment_page, payment_views, personal, views, words
 from app.payouts.blueprint import bp
 
 PAGES = (views, payment_views)  # importing them is what counts
@@ -21,6 +21,7 @@ ROOM = Room(
     member_panel=figures.position,
     events={"member_payment": figures.payments_told},
     records={"member_payment": lambda id_: url_for("payouts.payment", payment_id=id_)},
+    documents={"member_payment": payment_page.documents_need},
     known={"member_payment": figures.payment_exists},
     personal=personal.personal,
 )

@@ -14,18 +14,24 @@ from app.core.rooms import rooms
 from app.ledgers.models import Entry
 from app.ledgers.words import entry_kind
 from app.payouts.models import Payable
-from app.payouts.rules import METHODS, Method
+from app.payouts.rules import METHODS, Method, Source
 
 TABS = (("payouts.to_pay", _("To pay")), ("payouts.payments", _("Paid")))
 
 
 @dataclass(frozen=True)
 class Why:
-    """What something is owed for, the reference of its record, and the record's own page."""
+    """What something is owed for, with the reference of its record."""
 
     what: str
     reference: str
-    url: str | None
+    source: Source
+
+    @property
+    def url(self) -> str | None:
+        """The record's own page; asked for by pages alone, since it belongs to a request."""
+        kind, record_id = self.source
+        return next((room.records[kind](record_id) for room in rooms() if kind in room.records), None)
 
 
 def whys(payables: Iterable[Payable]) -> Mapping[uuid.UUID, Why]:
@@ -34,7 +40,7 @@ def whys(payables: Iterable[Payable]) -> Mapping[uuid.UUID, Why]:
     told = _told(found)
     plain = _kinds([row.entry_id for row in found if (row.source_kind, row.source_id) not in told])
     return {
-        row.id: Why(*told.get(source, (plain.get(row.entry_id, ""), "")), url=_page(source))
+        row.id: Why(*told.get(source, (plain.get(row.entry_id, ""), "")), source)
         for row in found
         for source in [(row.source_kind, row.source_id)]
     }
@@ -56,13 +62,6 @@ def _kinds(entry_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
         return {}
     rows = session().execute(sa.select(Entry.id, Entry.kind).where(Entry.id.in_(entry_ids)))
     return {entry_id: str(entry_kind(kind)) for entry_id, kind in rows}
-
-
-def _page(source: tuple[str, uuid.UUID]) -> str | None:
-    for room in rooms():
-        if source[0] in room.records:
-            return room.records[source[0]](source[1])
-    return None
 
 
 def payout_method(method: str) -> str:

@@ -41,7 +41,7 @@ class Owing:
     def by(self) -> uuid.UUID:
         return self.cast.treasurer.member_id
 
-    def owe(self, amount: str, who: Person | None = None, *, on: date = FIRST, kind: str = "buy_out") -> uuid.UUID:
+    def owe(self, amount: str, who: Person | None = None, *, on: date = FIRST, kind: str = "part_bought") -> uuid.UUID:
         """The group buys something of a member and owes the price; returns what is owed."""
         member_id, source, price = (who or self.cast.member).member_id, (kind, new_id()), D(amount)
         with transaction(group_id=self.cast.group_id):

@@ -11,8 +11,7 @@ from app.core.db import session, transaction
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
 from app.ledgers.errors import DayInFuture, KeyUsed, NeedsConfirmation, NoSuchCashAccount, SomethingRestsOnIt
-from app.ledgers.proof import prove
-from app.payouts import queries
+from app.payouts import checks, queries
 from app.payouts.errors import MoreThanOwed, NoSuchPayable, NothingOwed, PaidBeforeOwed, PaymentTakenBack
 from app.payouts.models import Payable
 from app.payouts.services import no_longer_owed, owe, reverse_payment
@@ -36,9 +35,9 @@ def source_of(payable_id: uuid.UUID) -> tuple[str, uuid.UUID]:
     return row.source_kind, row.source_id
 
 
-def proved(owing: Owing) -> list[str]:
-    """Every fault that the proof finds."""
-    return [fault for check in prove(owing.cast.group_id) for fault in check.faults]
+def proved() -> list[str]:
+    """Every fault that the proof of this room finds."""
+    return [fault for check in checks.CHECKS for fault in check().faults]
 
 
 def test_what_is_paid_in_part_stays_owed_for_the_rest(owing: Owing) -> None:
@@ -49,7 +48,7 @@ def test_what_is_paid_in_part_stays_owed_for_the_rest(owing: Owing) -> None:
     owing.pay((debt, "250"))
     assert queries.open_payables() == []
     assert queries.paid_of([source := source_of(debt)]) == {source: D(400)}
-    assert proved(owing) == []
+    assert proved() == []
 
 
 def test_one_confirmation_is_one_payment_and_one_entry_a_member(owing: Owing) -> None:
@@ -61,7 +60,7 @@ def test_one_confirmation_is_one_payment_and_one_entry_a_member(owing: Owing) ->
     }
     assert len({row.entry_id for row in made}) == 2
     assert queries.owed_in_all() == (0, D(0))
-    assert proved(owing) == []
+    assert proved() == []
 
 
 def test_the_same_key_pays_once(owing: Owing) -> None:
@@ -122,7 +121,7 @@ def test_what_was_taken_back_is_owed_again(owing: Owing) -> None:
     with pytest.raises(PaymentTakenBack), transaction(group_id=owing.cast.group_id):
         reverse_payment(paid.id, reason="Again.", on=TODAY, by=owing.by)
     owing.pay((debt, "400"))
-    assert proved(owing) == []
+    assert proved() == []
 
 
 def test_what_later_records_need_is_not_taken_back(owing: Owing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +134,7 @@ def test_what_later_records_need_is_not_taken_back(owing: Owing, monkeypatch: py
 
 def test_a_room_is_told_once_its_record_is_wholly_paid(owing: Owing, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Any] = []
-    above = rooms.Room("above", paid={"buy_out": lambda record_id, *, by, on: told.append((record_id, by, on))})
+    above = rooms.Room("above", paid={"part_bought": lambda record_id, *, by, on: told.append((record_id, by, on))})
     monkeypatch.setattr("app.payouts.services.rooms", lambda: [above])
     debt, other = owing.owe("400"), owing.owe("30", kind="share_out")
     owing.pay((debt, "399"), (other, "30"))
@@ -159,7 +158,7 @@ def test_what_was_paid_is_not_ended(owing: Owing) -> None:
 
 def test_an_end_without_its_reversal_is_a_fault(owing: Owing) -> None:
     no_longer_owed(source_of(owing.owe("400")), by=owing.by)
-    assert any("did not end alike" in fault for fault in proved(owing))
+    assert any("did not end alike" in fault for fault in proved())
 
 
 def test_nothing_is_owed_for_nothing(owing: Owing) -> None:
