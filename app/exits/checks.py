@@ -59,7 +59,8 @@ def money_set_aside() -> Check:
     faults = [
         _("Event %(id)s has %(left)s left, and %(held)s is held.", id=one.event.id, left=one.left, held=held)
         for one in rows
-        if one.left < 0 or one.left != (held := kept.get(one.event.id, ZERO))
+        for held in [kept.get(one.event.id, ZERO)]
+        if one.left < 0 or one.left != held
     ]
     numbers = sa.select(ExitFulfilment.event_id).group_by(ExitFulfilment.event_id)
     gaps = numbers.having(sa.func.max(ExitFulfilment.number) != sa.func.count())
