@@ -16,6 +16,7 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_balance
 from app.ledgers.closing import is_open
 from app.ledgers.heads import head, today
+from app.ledgers.models import CashAccount
 from app.payouts import queries
 from app.payouts.asking import ask_pay, refuse_asked
 from app.payouts.errors import ChangedSince, NoSuchPayable, NothingChosen
@@ -88,7 +89,11 @@ def glance(form: PayForm, picked: Chosen) -> Preview:
     if not form.places:
         return Preview(fault=_("There is no cash account to pay out of. Add one first."))
     account = next((row for row in form.places if str(row.id) == form.cash_account.data), form.places[0])
-    payments, on = payments_of(form, picked), form.on.data or today()
+    return foresee(payments_of(form, picked), picked, account=account, on=form.on.data or today())
+
+
+def foresee(payments: Sequence[PayOne], picked: Chosen, *, account: CashAccount, on: date) -> Preview:
+    """What paying this would do; nothing is recorded."""
     try:
         refuse_asked(payments, on=on)
     except DomainError as error:

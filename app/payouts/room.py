@@ -4,15 +4,17 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room
-from app.payouts import asking, checks, figures, payment_page, payment_views, personal, views, words
+from app.payouts import api, asking, checks, figures, payment_page, payment_views, personal, views, words
+from app.payouts.blueprint import api as endpoints
 from app.payouts.blueprint import bp
 
-PAGES = (views, payment_views)  # importing them is what counts
+PAGES = (views, payment_views, api)  # importing them is what counts
 bp.add_app_template_global(words.payout_method)
 bp.add_app_template_global(words.payout_tabs)
 ROOM = Room(
     "payouts",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("To pay"), "hand-coins", "payouts.to_pay", "money.see", order=44),),
     approvables=asking.APPROVABLES,
     position=figures.position,
