@@ -19,6 +19,12 @@ def exit_of(member_id: uuid.UUID) -> Queued | None:
     return next((one for one in open_of(member_id) if one.kind is RequestKind.EXIT), None)
 
 
+def asked_since(member_id: uuid.UUID, record_id: uuid.UUID) -> bool:
+    """Whether a member's open exit is later than a record: ids are in the order in which they were made."""
+    waiting = exit_of(member_id)
+    return waiting is not None and waiting.request_id > record_id
+
+
 def comes_off(parts: Sequence[Part], waiting: Queued) -> Decimal:
     """By how much an exit shrinks: what the parts counted in it; of realised growth what the policy gave then."""
     sums = amounts(parts)

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from app.buyouts import queries
 from app.core.exports import csv_bytes
+from app.core.money import rounded
 from app.groups.queries import group
 from app.ledgers.heads import today
 from app.web.filters import day
@@ -14,10 +15,12 @@ from app.web.statuses import status_of
 def as_csv() -> Response:
     """Every buy-out, the latest first."""
     head = [_("Seller"), _("Buyer"), _("Offered on"), _("Nominal value"), _("Price"), _("Status")]
+    currency = group().currency
     table = [
         [
             *(line.seller, line.buyer, day(line.buy_out.offered_at)),
-            *(line.buy_out.nominal_value, line.buy_out.price, str(status_of(line.standing)[1])),
+            *(rounded(amount, currency) for amount in (line.buy_out.nominal_value, line.buy_out.price)),
+            str(status_of(line.standing)[1]),
         ]
         for line in queries.every_line()
     ]

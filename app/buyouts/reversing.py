@@ -13,7 +13,7 @@ from app.audit.log import record
 from app.buyouts import telling
 from app.buyouts.approving import SOURCE
 from app.buyouts.errors import AlreadyReversed, NotEffective
-from app.buyouts.leaving import give_back
+from app.buyouts.leaving import asked_since, give_back
 from app.buyouts.models import BuyOut, BuyOutState
 from app.buyouts.queries import buy_out_row, parts_of, states_of
 from app.buyouts.rules import Key, PartKind, State
@@ -134,6 +134,6 @@ def _left(row: BuyOut, done: BuyOutState) -> Sequence[str]:
     for who in people:
         if who.status == "left":
             found.append(_("%(name)s has left the group", name=who.display_name))
-        elif who.leaving_since is not None and who.leaving_since > done.recorded_at:
+        elif asked_since(who.id, done.id):
             found.append(_("%(name)s has asked to leave since", name=who.display_name))
     return found
