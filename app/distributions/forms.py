@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from app.distributions.funds import LONGEST_NAME
 from app.distributions.rules import BASES, RULES, Cycle
@@ -22,8 +22,8 @@ class CycleForm(Form):
     class Meta:
         csrf = False
 
-    first = DayField(_("First day of the cycle"), [DataRequired(_("Choose the first day."))])
-    last = DayField(_("Last day"), [DataRequired(_("Choose the last day."))])
+    first = DayField(_("First day of the cycle"), [InputRequired(_("Choose the first day."))])
+    last = DayField(_("Last day"), [InputRequired(_("Choose the last day."))])
     amount = AmountField(_("To the members"), zero=True, description=_("Left empty: all there is."))
 
     @property
@@ -35,8 +35,8 @@ class CycleForm(Form):
 class ChoiceForm(Form):
     """By which rule the figures that were looked at are shared out. `seen` is their mark."""
 
-    first = DayField(_("First day of the cycle"), [DataRequired(_("Choose the first day."))])
-    last = DayField(_("Last day"), [DataRequired(_("Choose the last day."))])
+    first = DayField(_("First day of the cycle"), [InputRequired(_("Choose the first day."))])
+    last = DayField(_("Last day"), [InputRequired(_("Choose the last day."))])
     amount = AmountField(_("To the members"), [REQUIRED], zero=True)
     rule = RadioField(_("Share out by"), [CHOOSE], choices=[])
     on = PastDay(_("Day in the books"), [REQUIRED], default=today)

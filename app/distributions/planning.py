@@ -96,7 +96,7 @@ def plan(cycle: Cycle, *, amount: Decimal | None = None) -> Plan:
     check_free(cycle)
     held, currency = terms(), group().currency
     found = working(earned(cycle), held, currency)
-    shared = found.for_members if amount is None else exact(amount, currency)
+    shared = exact(found.for_members if amount is None else amount, currency)
     if shared > found.for_members:
         raise MoreThanThereIs(most=lazily(found.for_members, currency), field="amount")
     people = savers(cycle)

@@ -46,7 +46,7 @@ def asked() -> CycleForm:
 
 def shown(form: CycleForm) -> Shown:
     """The plan of what is asked for, or why there is none; a refusal of one field stands beside it."""
-    if form.formdata is not None and not form.validate():
+    if form.first.raw_data is not None and not form.validate():  # what the address said
         return Shown(form, None)
     try:
         return Shown(form, plan(form.cycle, amount=form.amount.amount))
@@ -129,7 +129,8 @@ def sheet(found: Plan) -> tuple[list[Any], list[list[Cell]]]:
     for saver in found.savers:
         parts = [found.part(rule, saver.id) for rule in found.usable]
         owes = found.debts.get(saver.id, Decimal(0))
-        rows.append([saver.identifier, saver.name, saver.saved, average(saver, found), *parts, owes])
+        saved = rounded(saver.saved, group().currency)
+        rows.append([saver.identifier, saver.name, saved, average(saver, found), *parts, owes])
     return head, rows
 
 
