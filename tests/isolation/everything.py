@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import session
+from app.core.ids import new_id
+from app.files.services import Upload, keep
 from app.groups.invitees import Invitee
 from app.groups.models import Member
 from app.groups.services import invite, new_version, set_override
@@ -19,12 +21,17 @@ from app.imports import files, statement_import
 from app.ledgers import chart
 from app.ledgers.accounts import add_category
 from app.ledgers.approvals import ask_or_do
+from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.cash import add_cash_account
+from app.ledgers.chart import PostingKind
 from app.ledgers.entries import HandLine, cash_entry, manual_entry, transfer
 from app.ledgers.holds import hold
 from app.notifications.services import notify
 from app.oversight.rules import Record
 from app.oversight.services import raise_flag
+from app.payouts.rules import Method as PayoutMethod
+from app.payouts.rules import Owed, PayOne
+from app.payouts.services import owe, pay
 from app.savings.penalties import levy_penalty, waive_penalty
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
@@ -75,6 +82,7 @@ def make(told: Told) -> None:
     _savings(told, bank)
     _books(told, bank, till)
     _people(told)
+    _payouts(told, bank)
     _statement(told, bank)
 
 
@@ -135,6 +143,17 @@ def _books(told: Told, bank: uuid.UUID, till: uuid.UUID) -> None:
     payload = {"source": str(bank), "target": str(till), "amount": "60000", "on": told.today, "note": told.mark}
     waits = ask_or_do("transfer", payload, amount=Decimal(60000), on=told.today, by=told.by, key=f"{told.mark}-w")
     assert waits.waits
+
+
+def _payouts(told: Told, bank: uuid.UUID) -> None:
+    who, source = told.member("member"), ("part_bought", new_id())
+    lines = [debit("treasury", told.amount), credit("member_payable", told.amount, who)]
+    entry = post(Draft(PostingKind.MANUAL, told.today, lines, source=source), by=told.by)
+    debt = owe([Owed(who, told.amount, source, entry.id, told.today)], by=told.by)[0]
+    common = {"method": PayoutMethod.BANK_TRANSFER, "reference": f"S-{told.mark}", "on": told.today, "by": told.by}
+    paid = pay(payments=[PayOne(debt.id, Decimal(91))], cash_account_id=bank, key=f"{told.mark}-o", **common)[0]  # type: ignore[arg-type]
+    slip = Upload("slip.txt", f"Slip {told.mark}".encode())
+    keep(entity=("member_payment", paid.id), upload=slip, title=f"Slip {told.mark}", by=told.by, key=f"{told.mark}-d")
 
 
 def _people(told: Told) -> None:

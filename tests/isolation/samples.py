@@ -24,6 +24,7 @@ def word(*values: str) -> Word:
     return Word(values)
 
 
+DOCUMENTS = ("document_new", "document_create", "documents_list", "document_add")
 # By the name of the argument; "endpoint:argument" where one name means two things.
 SAMPLES: dict[str, Id | Word] = {
     "account_id": Id("account"),
@@ -59,6 +60,13 @@ SAMPLES: dict[str, Id | Word] = {
     "reports.download:name": word("trial-balance", "journal"),
     "reports.download:form": word("csv", "xlsx", "json"),
     **dict.fromkeys(("reports.as_csv:name", "reports.as_json:name", "reports.as_xlsx:name"), word("trial-balance")),
+    **{
+        f"payouts.{page}:payment_id": Id("member_payment")
+        for page in ("payment", "reversal", "reverse", "payment_reverse")
+    },
+    "document_id": Id("document"),
+    **{f"files.{page}:kind": word("member_payment") for page in DOCUMENTS},
+    **{f"files.{page}:record_id": Id("member_payment") for page in DOCUMENTS},
     "month": word("2026-01"),
     "period": word("2026-01"),
     "token": word("no-such-token"),
