@@ -30,6 +30,7 @@ ACTIONS: dict[str, object] = {
     "send": _("Sent"),
     "retry": _("Tried again"),
     "look": _("Looked at"),
+    "pay": _("Paid"),
     "cancel": _("Cancelled"),
     "fulfil": _("Fulfilled"),
 }
@@ -58,9 +59,15 @@ ENTITIES: dict[str, object] = {
     "import": _("Import"),
     "api_key": _("Token of a program"),
     "hook": _("Address of a program"),
+    "member_payment": _("Payment to a member"),
+    "payouts": _("Payments to members"),
+    "document": _("Document"),
     "exit_request": _("Request to leave or withdraw"),
     "exit_fulfilment": _("Part of a request made payable"),
     "liquidity_event": _("Money set aside"),
+    "asset": _("Asset"),
+    "asset_sale": _("Sale of an asset"),
+    "money_path": _("Path of a member’s money"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

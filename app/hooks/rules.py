@@ -55,6 +55,10 @@ EVENTS: dict[str, object] = {
     "group.update": _("The group’s profile was changed"),
     "policy.update": _("The rules were changed"),
     "settings.update": _("Settings were changed"),
+    "member_payment.pay": _("A member was paid"),
+    "member_payment.reverse": _("A payment to a member was reversed"),
+    "document.create": _("A document was added"),
+    "document.delete": _("A document was taken away"),
     "statement_run.send": _("Statements are being sent"),
     "import_file.import": _("A file was imported"),
 }
