@@ -99,7 +99,7 @@ def plan_conversion(told: Wanted) -> Plan:
         raise DayInFuture(day=told.on.isoformat(), field="on")
     currency = group().currency
     chosen = [_chosen(found, told, currency) for found in _investments(told.values)]
-    held = _in_order([Holder(row.investment_id, row.member_id, row.units, row.cost) for row in holders(told.values)])
+    held = in_order([Holder(row.investment_id, row.member_id, row.units, row.cost) for row in holders(told.values)])
     made = rules.convert(
         held,
         {one.investment.id: one.value for one in chosen},
@@ -188,7 +188,7 @@ def _chosen(row: Investment, told: Wanted, currency: str) -> Chosen:
     return Chosen(row, known.cost, known.current if agreed is None else exact(agreed, currency))
 
 
-def _in_order(held: Sequence[Holder]) -> list[Holder]:
+def in_order(held: Sequence[Holder]) -> list[Holder]:
     """By the identifiers of the owners, the group last: what cannot be divided goes by the same order always."""
     ids = {row.owner for row in held if row.owner}
     number = sa.collate(sa.func.lower(Member.identifier), "C")

@@ -66,6 +66,7 @@ STATUSES: dict[str, Shown] = {
     "matured": ("good", _("Matured")),
     "defaulted": ("bad", _("Defaulted")),
     "converted": ("info", _("Converted")),
+    "owned": ("good", _("Owned")),
     # imports and lines of statements
     "new": ("info", _("New")),
     "matched": ("good", _("Matched")),

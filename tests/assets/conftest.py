@@ -25,6 +25,7 @@ from app.ledgers.chart import CHART, Account, PostingKind
 from tests import factories
 from tests.factories import Cast
 
+D = Decimal
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 SAVED, INVESTED, MADE, SOLD = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 2), date(2026, 11, 16)
 SAVINGS = {"ann": "600", "ben": "300", "cai": "100"}
@@ -76,7 +77,8 @@ def save(member_id: uuid.UUID, amount: str, bank: uuid.UUID, on: date = SAVED) -
 def make_owning(people: Cast, savings: Mapping[str, str] = SAVINGS, invested: str = "500") -> Owning:
     """The savers and what they invested; the unit of work is inside their group."""
     bank = add_cash_account(name="Bank", method="bank", by=None).id
-    who = {name: factories.member(name.title(), identifier=f"A-{name}").id for name in savings}
+    known = {part: person.member_id for part, person in people.people.items()}
+    who = {name: known.get(name) or factories.member(name.title(), identifier=f"A-{name}").id for name in savings}
     for name, amount in savings.items():
         save(who[name], amount, bank)
     land = record_investment(
