@@ -10,13 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.buyouts.queries import buy_outs_page, view
-from app.core.db import session, transaction
+from app.core.db import transaction
 from app.groups.queries import member
 from app.groups.services.members import add_member
 from app.ledgers.cash import add_cash_account
 from tests import factories
 from tests.buyouts.conftest import D, Trading, make_trading
 from tests.factories import Person
+from tests.ledgers.test_statements_counted import counted
 from tests.mail.box import mails, text, work
 
 
@@ -286,26 +287,15 @@ def test_the_groups_purchase_is_to_be_paid_by_its_officers(hand: As, traded: Tra
     assert "Buy-out: Daniel Mwangi to The group" in page
 
 
-def test_a_buy_out_and_the_list_read_at_a_steady_number_of_statements(traded: Trading) -> None:
+def test_a_buy_out_and_the_list_read_at_a_steady_number_of_statements(
+    traded: Trading, rolled_back: sa.Connection
+) -> None:
     with transaction(group_id=traded.cast.group_id):
         made = traded.agreed(savings=D(1))
-        one = counted(lambda: (view(made.id), buy_outs_page()))
+        with counted(rolled_back) as few:
+            view(made.id), buy_outs_page()
         for amount in (2, 3, 4):
             traded.agreed(units={traded.fund: D(amount)}, savings=D(amount))
-        assert counted(lambda: (view(made.id), buy_outs_page())) == one <= 14
-
-
-def counted(read: Callable[[], object]) -> int:
-    """How many statements reading takes."""
-    told: list[str] = []
-
-    def note(*args: Any) -> None:
-        told.append(args[2])
-
-    connection = session().connection()
-    sa.event.listen(connection, "before_cursor_execute", note)
-    try:
-        read()
-    finally:
-        sa.event.remove(connection, "before_cursor_execute", note)
-    return len(told)
+        with counted(rolled_back) as more:
+            view(made.id), buy_outs_page()
+        assert len(more) == len(few) <= 9
