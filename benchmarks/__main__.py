@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import api, ledger, pages
+from benchmarks import api, exits, ledger, pages
 
-ALL = {"ledger": ledger.main, "pages": pages.main, "api": api.main}
+ALL = {"ledger": ledger.main, "pages": pages.main, "api": api.main, "exits": exits.main}
 
 
 def main() -> int:
