@@ -57,9 +57,11 @@ def dashboard() -> Sequence[Section]:
     due = [line for line in held if line.due_since]
     if may("money.record") and due:
         figures.append(Figure(_("Values due"), len(due), url=url, note=_("Officers are asked for them"), money=False))
-    drawn = drawing.year(list(portfolio.courses().values()))
-    shown: dict[str, Any] = {"template": "holdings/_year.html", "data": {"figure": drawn}} if held else {}
-    return [Section(_("Investments"), figures, order=25, **shown)]
+    sections = [Section(_("Investments"), figures, order=12)]
+    if held:
+        drawn = {"figure": drawing.year(list(portfolio.courses().values()))}
+        sections.append(Section(_("Investments"), template="holdings/_invested.html", data=drawn, order=25))
+    return sections
 
 
 def investments_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:

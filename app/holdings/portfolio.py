@@ -198,11 +198,11 @@ def any_at_all() -> bool:
 
 @dataclass(frozen=True)
 class HolderLine:
-    """A holder of an investment with name and number; the group itself has neither."""
+    """A member who holds an investment, with name and number."""
 
     holding: Holding
-    name: str | None
-    identifier: str | None
+    name: str
+    identifier: str
 
 
 def holders_page(investment_id: uuid.UUID, *, at: Cursor | None = None, size: int | None = None) -> Slice[HolderLine]:
@@ -221,7 +221,7 @@ def holders_page(investment_id: uuid.UUID, *, at: Cursor | None = None, size: in
         lambda statement: [_holder(investment_id, row) for row in session().execute(statement)],
         query.join(held, held.c.member_id == Member.id),
         by=(number, Member.id),
-        key=lambda line: ((line.identifier or "").lower(), line.holding.member_id),
+        key=lambda line: (line.identifier.lower(), line.holding.member_id),
         at=at,
         size=size,
     )

@@ -47,6 +47,14 @@ def record_of(kind: str, record_id: uuid.UUID) -> Record:
     return row_of(TABLES[kind], record_id)  # type: ignore[type-var]  # one of the four tables
 
 
+def made_under(table: type[Row], key: str) -> Row:
+    """The record that a key made. Raises NoSuchHoldingsRecord."""
+    found = session().scalar(sa.select(table).where(table.idempotency_key == key))
+    if found is None:
+        raise NoSuchHoldingsRecord
+    return found
+
+
 def investment_of(found: Record) -> uuid.UUID:
     """The investment that a record belongs to."""
     return found.id if isinstance(found, Investment) else found.investment_id

@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
 from app.holdings import (
+    api,
     asking,
     checks,
+    deeds_api,
     figures,
     keeping_views,
     personal,
@@ -17,9 +19,11 @@ from app.holdings import (
     views,
     words,
 )
+from app.holdings.blueprint import api as endpoints
 from app.holdings.blueprint import bp
 
 PAGES = (views, recording_views, keeping_views, terms_views)  # importing them is what counts
+ENDPOINTS = (api, deeds_api)  # and these
 DAY = 24 * 3600
 for word in (words.investment_type, words.investment_risk, words.sale_kind, words.investment_return):
     bp.add_app_template_global(word)
@@ -28,6 +32,7 @@ for written in (words.units, words.per_cent, words.part_worth):
 ROOM = Room(
     "holdings",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("Investments"), "trending-up", "holdings.index", "group.see", order=22),),
     jobs={"holdings.tell": telling.tell, "holdings.values": telling.ask_for_values},
     schedules=(Schedule("holdings_values", DAY, telling.plan_values),),

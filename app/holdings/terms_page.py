@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.groups.policies import policies
+from app.groups.policy import Policy
 from app.groups.services import new_version
 from app.groups.settings_page import tabs
 from app.holdings.forms import TermsForm
@@ -58,5 +59,10 @@ def told(policy: HoldingsPolicy) -> Sequence[str]:
 
 def frame() -> dict[str, Any]:
     """The rest of the page: the tabs of the settings and the versions, the latest first."""
-    versions = [(version, told(stored(version.part(PART)))) for version in policies()[::-1]]
-    return {"tabs": tabs("holdings.terms"), "versions": versions, "today": today()}
+    return {"tabs": tabs("holdings.terms"), "versions": versions(), "today": today()}
+
+
+def versions() -> list[tuple[Policy, HoldingsPolicy, Sequence[str]]]:
+    """Each version of the terms with what it says and means, the latest first."""
+    found = [(version, stored(version.part(PART))) for version in policies()[::-1]]
+    return [(version, policy, told(policy)) for version, policy in found]

@@ -58,7 +58,7 @@ def test_an_investment_is_shown_per_member_and_then_recorded(shown: Investing, a
     blank = treasurer.get(at(shown, "/new"))
     first = treasurer.post(at(shown, "/new"), data=fields(blank) | purchase(shown))
     assert first.status_code == 200
-    assert re.search(r"Amina Wanjiru.*?600\.00.*?300\.00.*?30.*?300\.00", first.text, re.S)
+    assert re.search(r"Amina Wanjiru.*?600\.00.*?300\.00.*?30.*?300\.00", first.text, re.DOTALL)
     done = treasurer.post(at(shown, "/new"), data=fields(first) | purchase(shown))
     assert done.status_code == 303
     page = treasurer.get(done.location)
@@ -115,7 +115,7 @@ def test_above_the_threshold_it_waits_for_a_second_person(context: Any, as_perso
     page = leader.get(asked.location)
     assert "Umoja fund" in page.text
     assert "Unit trust" in page.text
-    leader.post(f"{asked.location}/approve", data=fields(page))
+    leader.post(f"{asked.location}/approval", data=fields(page))
     with transaction(group_id=shown.cast.group_id):
         assert len(queries.holdings_of(shown.cast.member.member_id)) == 1
 
