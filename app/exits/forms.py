@@ -32,7 +32,7 @@ class LeaveForm(Form):
 class WithdrawForm(Form):
     """A part of one's savings, without leaving."""
 
-    amount = AmountField(_("How much"), [REQUIRED])
+    amount = AmountField(_("How much do you want to withdraw?"), [REQUIRED])
 
 
 class WhoseForm(Form):

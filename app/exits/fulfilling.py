@@ -43,6 +43,7 @@ def fulfil(**_payload: Any) -> Step:
         waiting = queue()
         states.note_states(waiting, by=None)  # what members owe has changed some of them
         closing.close_ready(waiting, by=None)
+        telling.served()
     return Step(progress=len(given), more=len(given) == CHUNK)
 
 

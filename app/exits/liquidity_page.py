@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.core.db import session
 from app.core.errors import DomainError
@@ -86,13 +87,23 @@ def preview(form: LiquidityForm) -> dict[str, Any]:
 
 
 def told(found: WhatIf) -> str:
-    """What would become of an amount, in a sentence."""
+    """What would become of an amount, in sentences."""
     if not found.served:
         return str(_("Nobody gets any of it now: it waits, set aside, until somebody can."))
-    figures = {"given": money(found.given), "served": found.served, "wholly": found.wholly, "over": money(found.over)}
+    given = money(found.given)
+    sentences = [
+        ngettext(
+            "%(given)s becomes payable to one request.",
+            "%(given)s becomes payable to %(num)d requests.",
+            found.served,
+            given=given,
+        )
+    ]
+    if found.wholly:
+        sentences.append(ngettext("One has all of it then.", "%(num)d have all of it then.", found.wholly))
     if found.over:
-        return str(_("%(given)s goes to the queue: %(served)s get a part, %(wholly)s all. %(over)s waits.", **figures))
-    return str(_("%(given)s goes to the queue: %(served)s get a part, %(wholly)s all.", **figures))
+        sentences.append(_("%(over)s stays set aside.", over=money(found.over)))
+    return " ".join(sentences)
 
 
 def served(event_id: uuid.UUID) -> dict[str, Any]:

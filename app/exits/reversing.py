@@ -10,7 +10,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_about
-from app.exits import states
+from app.exits import states, telling
 from app.exits.errors import AlreadyTakenBack, NoSuchFulfilment
 from app.exits.liquidity import SOURCE as EVENT
 from app.exits.liquidity import event_of
@@ -73,6 +73,7 @@ def reverse_fulfilment(fulfilment_id: uuid.UUID, *, reason: str, on: date, by: u
         hold_open(found.request_id, found.member_id, found.open, by=by)
     after = {"reason": reason, "amount": row.amount}
     record("reverse", SOURCE, row.id, by=by, after=after, about=request.member_id, severity="notice")
+    telling.moved(cause=made.id, behind=request)
     return made
 
 

@@ -17,8 +17,8 @@ from app.core import clock, mail
 from app.core.db import platform, session
 from app.core.outbox import later
 from app.core.rooms import Handler, Step
-from app.exits.models import ExitRequest
-from app.exits.rules import RequestKind
+from app.exits.models import ExitRequest, ExitState
+from app.exits.rules import RequestKind, State
 from app.exits.standing import Queued, queue
 from app.groups.models import Member, SavingsGroup
 from app.groups.policies import policy_on
@@ -115,28 +115,39 @@ def _payable_news(fulfilment: str, request: str, member: str, amount: str) -> Ne
 def moved(*, cause: uuid.UUID, behind: ExitRequest) -> None:
     """Have everybody behind a request told of the place they have now, once for each cause, by a job of its own."""
     last = session().scalar(sa.select(sa.func.max(ExitRequest.sequence))) or 0
-    told: dict[str, Any] = {"cause": str(cause), "kind": behind.kind, "sequence": behind.sequence, "last": last}
-    total = session().scalar(sa.select(sa.func.count()).select_from(_behind(behind.kind, behind.sequence, last)))
+    place: dict[str, Any] = {
+        "turn": int(behind.kind == RequestKind.WITHDRAWAL),
+        "sequence": behind.sequence,
+        "last": last,
+    }
+    total = session().scalar(sa.select(sa.func.count()).select_from(_behind(**place)))
     if total:
-        later(MOVED, key=f"exits.moved:{cause}", total=total, **told)
+        later(MOVED, key=f"exits.moved:{cause}", total=total, cause=str(cause), **place)
 
 
-def tell_moved(*, cause: str, kind: str, sequence: int, last: int, done: int, total: int) -> Step:
+def served() -> None:
+    """The same once the worker has come to its end: those behind the one that was wholly served last have moved."""
+    done = sa.select(ExitState.id, ExitState.request_id).where(ExitState.state == State.FULFILLED.value)
+    last = session().execute(done.order_by(ExitState.recorded_at.desc(), ExitState.id.desc()).limit(1)).first()
+    if last is not None:
+        moved(cause=last.id, behind=session().get_one(ExitRequest, (session().group_id, last.request_id)))
+
+
+def tell_moved(*, cause: str, turn: int, sequence: int, last: int, done: int, total: int) -> Step:
     """The handler of that job: the next of those who stand behind, as far as they still wait."""
     # A list that never changes: whoever leaves the queue meanwhile moves nobody over the edge of a chunk.
-    behind = _behind(kind, sequence, last)
+    behind = _behind(turn=turn, sequence=sequence, last=last)
     ids = session().scalars(sa.select(behind.c.id).order_by(behind.c.turn, behind.c.sequence).offset(done).limit(CHUNK))
     waiting = {row.request_id: row for row in queue()}
     tell([_place_news(cause, waiting[id_]) for id_ in ids if id_ in waiting and waiting[id_].place])
     return Step(progress=min(done + CHUNK, total), more=done + CHUNK < total)
 
 
-def _behind(kind: str, sequence: int, last: int) -> sa.Subquery:
-    turn = sa.case((ExitRequest.kind == RequestKind.WITHDRAWAL.value, 1), else_=0)
-    after = sa.tuple_(turn, ExitRequest.sequence) > sa.tuple_(
-        sa.literal(int(kind == RequestKind.WITHDRAWAL)), sa.literal(sequence)
-    )
-    wanted = sa.select(ExitRequest.id, ExitRequest.sequence, turn.label("turn"))
+def _behind(*, turn: int, sequence: int, last: int) -> sa.Subquery:
+    """The requests behind a place, up to the last one: first those who leave (turn 0), then those who withdraw (1)."""
+    turns = sa.case((ExitRequest.kind == RequestKind.WITHDRAWAL.value, 1), else_=0)
+    after = sa.tuple_(turns, ExitRequest.sequence) > sa.tuple_(sa.literal(turn), sa.literal(sequence))
+    wanted = sa.select(ExitRequest.id, ExitRequest.sequence, turns.label("turn"))
     return wanted.where(after, ExitRequest.sequence <= last).subquery()
 
 

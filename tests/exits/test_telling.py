@@ -1,0 +1,54 @@
+"""What members hear of their requests, and what other pages say of them."""
+
+import sqlalchemy as sa
+
+from app.core.db import session, transaction
+from app.notifications.models import Notification
+from tests.exits.house import Open, address_of, at, house, in_order, leaves, sets_aside
+from tests.mail.box import mails, text, work
+from tests.savings.conftest import Saving, held_clock, member_of
+from tests.savings.test_views import fields
+
+__all__ = ["held_clock", "house"]
+
+
+def test_members_hear_of_their_money_their_place_and_the_end(house: Saving, as_person: Open) -> None:
+    first = leaves(house, house.cast.member)
+    leaves(house, house.cast.other_member)
+    sets_aside(house, "1500")
+    told = mails(to=address_of(house, house.cast.member))
+    assert [str(mail["Subject"]) for mail in told] == ["Money is ready for you · Umoja"]
+    assert "1,500.00 is payable to you" in text(told[0])
+    assert f"/g/{house.cast.slug}/exits/requests/{first}" in text(told[0])
+    sets_aside(house, "4500")
+    moved = mails(to=address_of(house, house.cast.other_member))
+    assert [str(mail["Subject"]) for mail in moved] == ["You are number 1 in the queue · Umoja"]
+    assert "You are next." in text(moved[0])
+    inbox = as_person(house.cast.other_member).get(f"/g/{house.cast.slug}/notifications")
+    assert "You are number 1 in the queue" in inbox.text
+    asked = as_person(house.cast.leader).get(f"/g/{house.cast.slug}/notifications")
+    assert "A member asks to leave" in asked.text
+
+
+def test_who_is_cancelled_by_an_officer_is_told_and_who_did_it_oneself_is_not(house: Saving, as_person: Open) -> None:
+    for who, hears in ((house.cast.treasurer, True), (house.cast.member, False)):
+        asked = leaves(house, house.cast.member)
+        client, path = as_person(who), at(house, f"/requests/{asked}/cancellation")
+        assert client.post(path, data=fields(client.get(path)) | {"reason": "Talked it over"}).status_code == 303
+        work(house.cast.group_id)
+        keys = f"exit.cancelled:{asked}"
+        with transaction(group_id=house.cast.group_id):
+            found = session().scalar(sa.select(Notification.id).where(Notification.key == keys))
+        assert (found is not None) is hears
+
+
+def test_the_position_the_overview_and_a_members_page_say_it(house: Saving, as_person: Open) -> None:
+    leaves(house, house.cast.member)
+    sets_aside(house, "1500")
+    home = f"/g/{house.cast.slug}"
+    mine = as_person(house.cast.member).get(f"{home}/position")
+    assert in_order(mine, "Leaving the group", "Place in the queue", "1", "4,500.00", "Fulfilled so far", "1,500.00")
+    officer = as_person(house.cast.treasurer)
+    assert in_order(officer.get(f"{home}/"), "Exit queue", "4,500.00", "One request")
+    assert "Leaving the group" in officer.get(f"{home}/members/{member_of(house.cast.member)}").text
+    assert "Place in the queue" not in as_person(house.cast.other_member).get(f"{home}/position").text
