@@ -1,7 +1,8 @@
 """Shapes of buy-outs: what is asked, and what is answered."""
 
+import re
 import uuid
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -17,15 +18,15 @@ from app.savings.asking_schemas import Reason
 from app.web.api.shapes import Amount, AmountOrNothing, Balance, Long, Moment, Shape, Short, Text
 
 MOST = 200
+WRITTEN = re.compile(r"\d{1,15}(\.\d{1,4})?", re.ASCII)
 
 
 def _quantity(value: object) -> object:
     if isinstance(value, Decimal):
         return value
-    try:
-        return Decimal(value if isinstance(value, str) and value.isascii() and len(value) < 22 else "")
-    except InvalidOperation:
-        raise PydanticCustomError("quantity", "Write the quantity as text, like “12.5”.") from None
+    if not isinstance(value, str) or not WRITTEN.fullmatch(value):
+        raise PydanticCustomError("quantity", "Write the quantity as text, like “12.5”, with at most four decimals.")
+    return Decimal(value)
 
 
 Quantity = Annotated[
@@ -33,7 +34,7 @@ Quantity = Annotated[
     BeforeValidator(_quantity),
     PlainSerializer(lambda value: f"{plain(value):f}", return_type=str),
     WithJsonSchema({"type": "string", "examples": ["12.5"]}),
-    Field(gt=0, max_digits=19, decimal_places=4),
+    Field(gt=0),
 ]
 
 
