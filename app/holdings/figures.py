@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.core.db import session
 from app.core.rooms import Figure, Section
 from app.groups.access import may
-from app.holdings import drawing, portfolio
+from app.holdings import drawing, history, portfolio
 from app.holdings.models import Investment, InvestmentSale
 from app.holdings.rules import SALES, ZERO, SaleKind, roi
 from app.holdings.words import per_cent
@@ -59,7 +59,7 @@ def dashboard() -> Sequence[Section]:
         figures.append(Figure(_("Values due"), len(due), url=url, note=_("Officers are asked for them"), money=False))
     sections = [Section(_("Investments"), figures, order=12)]
     if held:
-        drawn = {"figure": drawing.year(list(portfolio.courses().values()))}
+        drawn = {"figure": drawing.year(list(history.courses().values()))}
         sections.append(Section(_("Investments"), template="holdings/_invested.html", data=drawn, order=25))
     return sections
 

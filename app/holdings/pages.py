@@ -16,7 +16,7 @@ from app.core.exports import Cell, csv_bytes
 from app.groups.access import may
 from app.groups.queries import member as member_with
 from app.groups.queries import names
-from app.holdings import drawing, portfolio, queries, records
+from app.holdings import drawing, history, portfolio, queries, records
 from app.holdings.models import InvestmentSale
 from app.holdings.portfolio import Line
 from app.holdings.rules import RISKS, TYPES, ZERO, InvestmentType, Risk
@@ -71,7 +71,7 @@ def overview() -> dict[str, Any]:
     if not held:
         return told | {"charts": None}
     drawn = {
-        "year": drawing.year(list(portfolio.courses().values())),
+        "year": drawing.year(list(history.courses().values())),
         "types": drawing.types_split(held),
         "risks": drawing.risks_split(held),
         "returns": drawing.returns(held),
@@ -82,7 +82,7 @@ def overview() -> dict[str, Any]:
 def whole(investment_id: uuid.UUID) -> dict[str, Any]:
     """An investment with everything of it that the one who asks may see."""
     line = portfolio.line_of(investment_id)
-    course = portfolio.courses([line.investment.id]).get(line.investment.id)
+    course = history.courses([line.investment.id]).get(line.investment.id)
     own = portfolio.own_parts(g.member.id, [line.investment])
     drawn = drawing.of_one(course) if course else None
     reversal = queries.reversal_of("investment", line.investment.id)
@@ -92,11 +92,11 @@ def whole(investment_id: uuid.UUID) -> dict[str, Any]:
 
 def _history(line: Line) -> dict[str, Any]:
     found = line.investment.id
-    sales, values, income = portfolio.sales_of(found), portfolio.valuations_of(found), portfolio.income_of(found)
+    sales, values, income = history.sales_of(found), history.valuations_of(found), history.income_of(found)
     gone = {
-        *portfolio.reversed_among("investment_sale", [row.id for row in sales]),
-        *portfolio.reversed_among("valuation", [row.id for row in values]),
-        *portfolio.reversed_among("investment_income", [row.id for row in income]),
+        *history.reversed_among("investment_sale", [row.id for row in sales]),
+        *history.reversed_among("valuation", [row.id for row in values]),
+        *history.reversed_among("investment_income", [row.id for row in income]),
     }
     return {"sales": sales, "values": values, "income": income, "gone": gone}
 
@@ -111,7 +111,7 @@ def _for_officers(line: Line) -> dict[str, Any]:
         "group_part": next((one for one in queries.holders([row.id]) if one.member_id is None), None),
         "account": records.account_number(row),
         "notes": records.notes(row),
-        "evidence": {value.id: records.evidence(value) for value in portfolio.valuations_of(row.id)},
+        "evidence": {value.id: records.evidence(value) for value in history.valuations_of(row.id)},
         "reason": records.reason_of(undone) if undone else None,
         "entry": records.entry_of(row),
         "people": names([row.recorded_by]),
