@@ -129,17 +129,22 @@ def _own_day(entry_id: uuid.UUID | None) -> date | None:
 
 
 def undoing(form: UndoForm, entry_id: uuid.UUID | None) -> Callable[[], dict[str, Any]]:
-    """What a reversal is told once its form is valid. Calling it raises PeriodClosed when its own day is closed."""
+    """What a reversal is told once its form is valid; calling it raises as `day_of_undoing` does."""
 
     def told() -> dict[str, Any]:
-        own = _own_day(entry_id) if form.when.data == "original" else None
-        if own is not None and not is_open(own):
-            raise PeriodClosed(through=head().closed_through.isoformat(), field="when")
         return {
             "reason": form.reason.data,
-            "on": own or today(),
+            "on": day_of_undoing(entry_id, on_its_day=form.when.data == "original"),
             "overdraft": bool(form.overdraft.data),
             "key": form.key,
         }
 
     return told
+
+
+def day_of_undoing(entry_id: uuid.UUID | None, *, on_its_day: bool) -> date:
+    """Today, or the day of the entry that is undone. Raises PeriodClosed when that day is closed."""
+    own = _own_day(entry_id) if on_its_day else None
+    if own is not None and not is_open(own):
+        raise PeriodClosed(through=head().closed_through.isoformat(), field="when")
+    return own or today()

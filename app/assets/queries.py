@@ -84,3 +84,11 @@ def shares_of(member_id: uuid.UUID, on: date | None = None) -> list[OwnShare]:
 def taken_back(kind: str) -> sa.Select[uuid.UUID]:
     """The ids of the records of a kind (asset, asset_sale) that were reversed."""
     return sa.select(AssetsReversal.original_id).where(AssetsReversal.original_kind == kind)
+
+
+def made_under(key: str) -> uuid.UUID:
+    """The id of the asset that a deed made. Raises NoSuchAsset."""
+    found = session().scalar(sa.select(Asset.id).where(Asset.idempotency_key == key))
+    if found is None:
+        raise NoSuchAsset
+    return found

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.assets import (
+    api,
     asking,
     checks,
     figures,
@@ -14,15 +15,18 @@ from app.assets import (
     views,
     words,
 )
+from app.assets.blueprint import api as endpoints
 from app.assets.blueprint import bp
 from app.assets.models import AssetsReversal
 from app.core.rooms import NavItem, Room, Sealed
 
 PAGES = (views, making_views, path_views)  # importing them is what counts
+ENDPOINTS = (api,)  # and this
 bp.add_app_template_global(words.way_word)
 ROOM = Room(
     "assets",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("Assets"), "building-2", "assets.assets", "group.see", order=26),),
     approvables=asking.APPROVABLES,
     position=figures.position,
