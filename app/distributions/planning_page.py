@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
 from app.core.errors import DomainError
@@ -99,9 +99,9 @@ def compared(found: Plan) -> Slice[tuple[int, Saver]]:
 def page_of(rows: Sequence[tuple[int, Any]]) -> Slice[Any]:
     """A page of numbered rows that were worked out all at once, as the address asks for it."""
     at = keyset.asked(int)
-    place = at.values[0] if at else 0
-    first = max(place - 1 - PAGE, 0) if at and at.backwards else place
-    last = place - 1 if at and at.backwards else place + PAGE
+    size, place = g.get("page_size") or PAGE, max(at.values[0], 0) if at else 0
+    first = max(place - 1 - size, 0) if at and at.backwards else place
+    last = max(place - 1, 0) if at and at.backwards else place + size
     some = rows[first:last]
     return Slice(
         some,

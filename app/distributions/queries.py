@@ -110,6 +110,12 @@ def share_out_view(share_out_id: uuid.UUID) -> View:
     )
 
 
+def share_out_under(key: str) -> View:
+    """The share-out that was made under a key. Raises NoSuchShareOut."""
+    found = session().scalar(sa.select(ShareOut.id).where(ShareOut.idempotency_key == key))
+    return share_out_view(found or uuid.UUID(int=0))
+
+
 def working_of(row: ShareOut) -> Working:
     """The working of a share-out as it was kept."""
     return Working(

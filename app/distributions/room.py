@@ -4,10 +4,12 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room
 from app.distributions import (
+    api,
     asking,
     checks,
     figures,
     fund_views,
+    funds_api,
     payment_views,
     personal,
     records,
@@ -17,15 +19,18 @@ from app.distributions import (
     views,
     words,
 )
+from app.distributions.blueprint import api as endpoints
 from app.distributions.blueprint import bp
 
 PAGES = (views, payment_views, fund_views, terms_views)  # importing them is what counts
+ENDPOINTS = (api, funds_api)  # and these
 for word in (words.rule_word, words.rule_meanings, words.base_word, words.purpose_word, words.distribution_tabs):
     bp.add_app_template_global(word)
 bp.add_app_template_filter(words.span_of)
 ROOM = Room(
     "distributions",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("Share-outs"), "coins", "distributions.share_outs", "group.see", order=28),),
     jobs={telling.SHARES: telling.tell_shares, telling.PAYMENTS: telling.tell_payments},
     job_words={telling.SHARES: telling.share_words, telling.PAYMENTS: telling.payment_words},

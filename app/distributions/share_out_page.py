@@ -13,7 +13,7 @@ from app.core.db import transaction
 from app.core.exports import Cell, csv_bytes
 from app.core.money import rounded
 from app.distributions import queries
-from app.distributions.errors import NothingToPay
+from app.distributions.errors import NoSuchShareOut, NothingToPay
 from app.distributions.forms import PaymentForm
 from app.distributions.models import ShareOutPart, ShareOutPaymentPart
 from app.distributions.paying import Paying, PaymentPlan, plan_payment
@@ -25,8 +25,7 @@ from app.groups.access import may
 from app.groups.queries import group
 from app.ledgers.heads import today
 from app.ledgers.models import Entry
-from app.savings.forms import UndoForm
-from app.savings.payment_page import day_of_undoing, undo_form_of
+from app.ledgers.undoing import UndoForm, day_of_undoing, undo_form_of
 from app.web import keyset
 from app.web.filters import money, number
 from app.web.keyset import Slice
@@ -48,6 +47,16 @@ def own(view: View) -> Own | None:
     if line is None and paid is None:
         return None
     return Own(line, paid, measure(view, line.part) if line else "")
+
+
+def part_of(view: View, member_id: uuid.UUID) -> PartLine:
+    """A member's part: the own one, or anybody's with money.see. Raises NoSuchShareOut."""
+    if member_id != g.member.id and not may("money.see"):
+        raise NoSuchShareOut
+    found = queries.part_of(view.share_out.id, member_id)
+    if found is None:
+        raise NoSuchShareOut
+    return found
 
 
 def measure(view: View, part: ShareOutPart) -> str:

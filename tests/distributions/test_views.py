@@ -109,10 +109,11 @@ def test_a_share_out_waits_for_the_second_person_whatever_it_comes_to(earning: E
         assert session().scalars(sa.select(ShareOut.id)).all() == []
         request = approvals.waiting()[0]
         assert request.amount == 1000
-    page = as_person(earning.cast.leader).get(answer.location)
+    leader = as_person(earning.cast.leader)
+    page = leader.get(answer.location)
     assert "510.00" in read(page)
     assert "Daniel Mwangi" in read(page)
-    done = as_person(earning.cast.leader).post(f"{answer.location}/approval", data=fields(page))
+    done = leader.post(f"{answer.location}/approval", data=fields(page))
     assert done.status_code == 303, done.text[:300]
     with inside(earning):
         row = session().scalars(sa.select(ShareOut)).one()

@@ -1,0 +1,361 @@
+"""Shapes of share-outs, of what is asked of them, of funds and of the terms."""
+
+import uuid
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.distributions.funds import LONGEST_NAME, FundBalance
+from app.distributions.paying import PaymentPlan, Payout
+from app.distributions.planning import Plan
+from app.distributions.planning_page import average, sums
+from app.distributions.queries import Line, PartLine, PaymentView, Undone, View
+from app.distributions.rules import Base, Rule, Saver, Working
+from app.ledgers.heads import today
+from app.savings.asking_schemas import PastDay, Percent, Reason
+from app.web.api.shapes import Amount, AmountOrNothing, Balance, Day, Long, Moment, Shape, Short
+
+State = Literal["allotted", "paid_out", "reversed"]
+
+
+class ComparisonQuery(Shape):
+    """The days of the cycle, both included, and how much goes to the members; all there is when nothing is said."""
+
+    first: Day
+    last: Day
+    amount: AmountOrNothing | None = None
+
+
+class WorkingOut(Shape):
+    """How what goes to the members is found. `gone_since` was spent after the cycle; `base_amount` is what the
+    percentages of reserve and education are of."""
+
+    surplus: Balance
+    appropriated: Balance
+    fines_kept: AmountOrNothing
+    gone_since: AmountOrNothing
+    distributable: AmountOrNothing
+    base: Base
+    base_amount: AmountOrNothing
+    reserve: AmountOrNothing
+    education: AmountOrNothing
+    for_members: AmountOrNothing
+
+
+class RuleOut(Shape):
+    """A rule, whether it can be used, else why not."""
+
+    rule: Rule
+    usable: bool
+    refusal: str | None
+    total: AmountOrNothing | None
+
+
+class ComparisonOut(Shape):
+    """What sharing out a cycle would do. `seen` sent along with the deed refuses it when a figure has moved."""
+
+    first: Day
+    last: Day
+    working: WorkingOut
+    amount: AmountOrNothing
+    members: int
+    rules: list[RuleOut]
+    seen: str
+
+
+class SaverOut(Shape):
+    """A member with what the rules measure by, the part by each usable rule, and what the member owes the group."""
+
+    member_id: uuid.UUID
+    identifier: str
+    member: str
+    saved: Balance
+    average: Balance
+    interest: Balance
+    parts: dict[Rule, AmountOrNothing]
+    owes: AmountOrNothing
+
+
+class ShareOutIn(ComparisonQuery):
+    """Which cycle is shared out by which rule; `on` is the day in the books, today when nothing is said."""
+
+    rule: Rule
+    on: PastDay = Field(default_factory=today)
+    seen: Short | None = None
+
+
+class ShareOutOut(Shape):
+    """A share-out; `own` is the part of who asks."""
+
+    id: uuid.UUID
+    first: Day
+    last: Day
+    rule: Rule
+    shared: AmountOrNothing
+    reserve: AmountOrNothing
+    education: AmountOrNothing
+    members: int
+    state: State
+    own: Amount | None
+    recorded_at: Moment
+
+
+class UndoneOut(Shape):
+    """That something was reversed, why and by whom."""
+
+    reason: str | None
+    recorded_by: uuid.UUID
+    recorded_at: Moment
+
+
+class PaymentOut(Shape):
+    """The payment of a share-out: what is owed to the members by it, and what of that reached them."""
+
+    id: uuid.UUID
+    with_savings: bool
+    owed: AmountOrNothing
+    deducted: AmountOrNothing
+    reached: AmountOrNothing
+    members: int
+    entry: int
+    effective_on: Day
+    undone: UndoneOut | None
+
+
+class ShareOutWholeOut(Shape):
+    """A share-out with its working, its entry, its payment, and earlier payments that were reversed."""
+
+    id: uuid.UUID
+    first: Day
+    last: Day
+    rule: Rule
+    share_value: Amount | None
+    fines_shared: bool
+    working: WorkingOut
+    shared: AmountOrNothing
+    members: int
+    state: State
+    entry: int
+    effective_on: Day
+    recorded_by: uuid.UUID
+    approved_by: uuid.UUID | None
+    recorded_at: Moment
+    payment: PaymentOut | None
+    earlier_payments: list[PaymentOut]
+    undone: UndoneOut | None
+
+
+class PartPaidOut(Shape):
+    """What a member was paid: growth and savings less own debts is what is owed."""
+
+    growth: Balance
+    savings: AmountOrNothing
+    deducted: AmountOrNothing
+    owed: AmountOrNothing
+
+
+class PartOut(Shape):
+    """A member's part. `weight` is what it was measured by: savings, savings times days, shares, or one."""
+
+    member_id: uuid.UUID
+    identifier: str
+    member: str
+    weight: str
+    own_interest: AmountOrNothing
+    amount: Amount
+    paid: PartPaidOut | None
+
+
+class PaymentQuery(Shape):
+    """Whether the savings are given back as well, because the group ends its cycle."""
+
+    with_savings: bool = False
+
+
+class PaymentIn(PaymentQuery):
+    """The payment of a share-out; `on` is the day in the books, today when nothing is said."""
+
+    on: PastDay = Field(default_factory=today)
+    seen: Short | None = None
+
+
+class PayoutOut(PartPaidOut):
+    """What a member would be paid, and the part of the share-out that it comes from."""
+
+    member_id: uuid.UUID
+    identifier: str
+    member: str
+    share: AmountOrNothing
+
+
+class PaymentPlanOut(Shape):
+    """What paying a share-out would do. Those who are `leaving` are left out: they get it with their exit."""
+
+    with_savings: bool
+    owed: AmountOrNothing
+    deducted: AmountOrNothing
+    members: int
+    leaving: list[uuid.UUID]
+    seen: str
+
+
+class UndoIn(Shape):
+    """Why something is reversed, and when that takes effect: today, or on its own day while that month is open."""
+
+    reason: Reason
+    when: Literal["today", "original"] = "today"
+
+
+class FundIn(Shape):
+    """What a fund is called."""
+
+    name: Annotated[Short, Field(max_length=LONGEST_NAME)]
+
+
+class FundOut(Shape):
+    """A fund, its account in the books, and what is in it."""
+
+    id: uuid.UUID
+    name: str
+    purpose: Literal["reserve", "education", "other"]
+    account_id: uuid.UUID
+    balance: AmountOrNothing
+
+
+class ShareTermsIn(Shape):
+    """The terms of a share-out; percentages are text, like "10"."""
+
+    reserve_percent: Percent = Decimal(0)
+    education_percent: Percent = Decimal(0)
+    base: Base = Base.SURPLUS
+    fines_shared: bool = True
+    rule: Rule = Rule.SAVINGS
+    share_value: Amount | None = None
+
+
+class ShareTermsVersionIn(ShareTermsIn):
+    """Terms, and the day from which they hold."""
+
+    effective_on: Day
+
+
+class ShareTermsOut(ShareTermsVersionIn):
+    """The same, and what they mean."""
+
+    sentences: list[Long]
+
+
+class ShareMeaningOut(Shape):
+    """What terms mean."""
+
+    sentences: list[str]
+
+
+def working_out(found: Working) -> WorkingOut:
+    """A working as it is answered."""
+    return WorkingOut.model_validate(found)
+
+
+def comparison_out(found: Plan) -> ComparisonOut:
+    """A plan as it is answered, without its members."""
+    totals, refused = sums(found), dict(found.refused)
+    rules = [
+        RuleOut(
+            rule=rule,
+            usable=rule not in refused,
+            refusal=str(refused[rule]) if rule in refused else None,
+            total=totals.get(rule),
+        )
+        for rule in Rule
+    ]
+    cycle = {"first": found.cycle.first, "last": found.cycle.last}
+    told = {"amount": found.amount, "members": len(found.savers), "seen": found.mark}
+    return ComparisonOut.model_validate({**cycle, **told, "working": working_out(found.working), "rules": rules})
+
+
+def saver_out(saver: Saver, found: Plan) -> SaverOut:
+    """A member of a plan as it is answered."""
+    parts = {rule: found.parts(rule)[saver.id].amount for rule in found.usable}
+    return SaverOut(
+        member_id=saver.id,
+        identifier=saver.identifier,
+        member=saver.name,
+        saved=saver.saved,
+        average=average(saver, found),
+        interest=saver.interest,
+        parts=parts,
+        owes=found.debts.get(saver.id, Decimal(0)),
+    )
+
+
+def line_out(line: Line) -> ShareOutOut:
+    """A share-out in a list as it is answered."""
+    row = line.share_out
+    return ShareOutOut.model_validate(
+        _of(row, "id", "shared", "reserve", "education", "members", "recorded_at")
+        | {"first": row.first_day, "last": row.last_day, "rule": Rule(row.rule), "state": line.state, "own": line.own}
+    )
+
+
+def share_out_out(view: View) -> ShareOutWholeOut:
+    """A share-out as it is answered."""
+    row = view.share_out
+    same = ("id", "share_value", "fines_shared", "shared", "members", "effective_on", "recorded_by", "approved_by")
+    return ShareOutWholeOut.model_validate(
+        _of(row, *same, "recorded_at")
+        | {"first": row.first_day, "last": row.last_day, "rule": Rule(row.rule), "state": view.state}
+        | {"working": working_out(view.working), "entry": view.entry.number}
+        | {"payment": _payment_out(view.payment) if view.payment else None}
+        | {"earlier_payments": [_payment_out(one) for one in view.earlier], "undone": _undone_out(view.undone)}
+    )
+
+
+def _payment_out(view: PaymentView) -> PaymentOut:
+    row = view.payment
+    same = _of(row, "id", "with_savings", "owed", "deducted", "members", "effective_on")
+    told = {"reached": view.reached, "entry": view.entry.number, "undone": _undone_out(view.undone)}
+    return PaymentOut.model_validate(same | told)
+
+
+def _undone_out(found: Undone | None) -> UndoneOut | None:
+    if found is None:
+        return None
+    row = found.row
+    return UndoneOut(reason=found.reason, recorded_by=row.recorded_by, recorded_at=row.recorded_at)
+
+
+def part_out(line: PartLine) -> PartOut:
+    """A part as it is answered."""
+    row = line.part
+    paid = PartPaidOut.model_validate(line.paid) if line.paid else None
+    told = {"identifier": line.identifier, "member": line.name, "paid": paid, "weight": f"{row.weight.normalize():f}"}
+    return PartOut.model_validate(_of(row, "member_id", "own_interest", "amount") | told)
+
+
+def plan_out(found: PaymentPlan) -> PaymentPlanOut:
+    """What a payment would do as it is answered, without its members."""
+    return PaymentPlanOut(
+        with_savings=found.with_savings,
+        owed=found.owed,
+        deducted=found.deducted,
+        members=len(found.payouts),
+        leaving=[member.id for member in found.leaving],
+        seen=found.mark,
+    )
+
+
+def payout_out(row: Payout) -> PayoutOut:
+    """What a member would be paid as it is answered."""
+    who = {"member_id": row.member.id, "identifier": row.member.identifier, "member": row.member.display_name}
+    return PayoutOut.model_validate(_of(row.paid, "growth", "savings", "deducted", "owed") | who | {"share": row.part})
+
+
+def fund_out(row: FundBalance) -> FundOut:
+    """A fund as it is answered."""
+    told = {"account_id": row.account_id, "balance": row.balance}
+    return FundOut.model_validate(_of(row.fund, "id", "name", "purpose") | told)
+
+
+def _of(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
