@@ -53,14 +53,14 @@ def refuse_adjusting(request_id: uuid.UUID, amount: Decimal) -> Queued:
     if found.kind is not RequestKind.EXIT:
         raise NotAnExit
     if not exact(amount, group().currency):
-        raise NoChange
+        raise NoChange(field="amount")
     _refuse_below(found, amount)
     return found
 
 
 def _refuse_below(found: Queued, amount: Decimal) -> None:
     if found.open + amount < 0:
-        raise BelowFulfilled(amount=lazily(found.fulfilled, group().currency))
+        raise BelowFulfilled(field="amount", amount=lazily(found.fulfilled, group().currency))
 
 
 def reduce(

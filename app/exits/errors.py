@@ -52,7 +52,6 @@ class MoreThanSavings(Refused):
 
     code = "more_than_savings"
     sentence = _("At most %(free)s can be withdrawn: savings that are neither held nor below what must stay.")
-    field = "amount"
 
 
 class RequestEnded(Refused):
@@ -84,7 +83,6 @@ class BelowFulfilled(Refused):
 
     code = "below_fulfilled"
     sentence = _("%(amount)s of this request was fulfilled already; it cannot come to less.")
-    field = "amount"
 
 
 class NoChange(Invalid):
@@ -92,7 +90,6 @@ class NoChange(Invalid):
 
     code = "no_change"
     sentence = _("Enter by how much it changes: more than zero, or less.")
-    field = "amount"
 
 
 class MoreThanFreeCash(Refused):
@@ -103,7 +100,6 @@ class MoreThanFreeCash(Refused):
         "Only %(free)s can be set aside: the group has %(cash)s in cash, owes %(owed)s and has set %(earmarked)s aside"
         " already."
     )
-    field = "amount"
 
 
 class MoreThanFreeThere(Refused):
@@ -111,7 +107,6 @@ class MoreThanFreeThere(Refused):
 
     code = "more_than_free_there"
     sentence = _("Only %(free)s of “%(account)s” is free.")
-    field = "cash_account"
 
 
 class NothingUnspent(Refused):

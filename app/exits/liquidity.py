@@ -150,10 +150,10 @@ def refuse_beyond_free(amount: Decimal, cash_account_id: uuid.UUID) -> None:
     currency, found = group().currency, free_cash()
     if amount > found.free:
         told = {name: lazily(getattr(found, name), currency) for name in ("free", "cash", "owed", "earmarked")}
-        raise MoreThanFreeCash(**told)
+        raise MoreThanFreeCash(field="amount", **told)
     free = free_in(cash_account_id)
     if amount > free:
-        raise MoreThanFreeThere(free=lazily(free, currency), account=account.name)
+        raise MoreThanFreeThere(field="cash_account", free=lazily(free, currency), account=account.name)
 
 
 def set_aside(

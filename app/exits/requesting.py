@@ -124,7 +124,7 @@ def request_withdrawal(*, member_id: uuid.UUID, amount: Decimal, by: uuid.UUID |
         raise ZeroAmount(field="amount")
     found = withdrawable(member_id)
     if amount > found.free:
-        raise MoreThanSavings(free=lazily(found.free, group().currency))
+        raise MoreThanSavings(field="amount", free=lazily(found.free, group().currency))
     row = _keep(member_id, RequestKind.WITHDRAWAL, amount, found.to_store(amount), by=by, key=key)
     hold_open(row.id, member_id, amount, by=by)
     return _told(row, by=by)

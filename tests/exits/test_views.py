@@ -118,6 +118,7 @@ def test_a_withdrawal_that_cannot_be_is_told_beside_its_field(
     assert in_order(shown, "Savings", "6,000.00", "Must stay", "1,000.00", "Free to withdraw", "5,000.00")
     wrong = client.post(at(house, "/withdrawal"), data=fields(shown) | {"amount": amount})
     assert (wrong.status_code, words in wrong.text) == (status, True)
+    assert 'id="amount-err"' in wrong.text
     assert f'value="{amount}"' in wrong.text
 
 
