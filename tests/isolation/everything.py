@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -11,10 +12,22 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
+from app.distributions.allotting import Allotment, allot
+from app.distributions.funds import add_fund
+from app.distributions.paying import Paying, pay_out
+from app.distributions.planning import plan
+from app.distributions.reversing import reverse_share_out
+from app.distributions.rules import Cycle, Rule
+from app.exits.rules import LiquidityType
+from app.exits.services import adjust, request_exit, set_aside
 from app.files.services import Upload, keep
 from app.groups.invitees import Invitee
 from app.groups.models import Member
 from app.groups.services import invite, new_version, set_override
+from app.holdings.earning import Income, record_income
+from app.holdings.investing import Purchase, record_investment
+from app.holdings.selling import Sale, sell
+from app.holdings.valuing import Revaluation, revalue
 from app.hooks.deliveries import send_test
 from app.hooks.services import add_hook, pause
 from app.imports import files, statement_import
@@ -83,6 +96,9 @@ def make(told: Told) -> None:
     _books(told, bank, till)
     _people(told)
     _payouts(told, bank)
+    _share_outs(told, bank)
+    _investments(told, bank)
+    _exits(told, bank)
     _statement(told, bank)
 
 
@@ -143,6 +159,42 @@ def _books(told: Told, bank: uuid.UUID, till: uuid.UUID) -> None:
     payload = {"source": str(bank), "target": str(till), "amount": "60000", "on": told.today, "note": told.mark}
     waits = ask_or_do("transfer", payload, amount=Decimal(60000), on=told.today, by=told.by, key=f"{told.mark}-w")
     assert waits.waits
+
+
+def _investments(told: Told, bank: uuid.UUID) -> None:
+    place: dict[str, Any] = {"on": told.today, "cash_account_id": bank}
+    words = {"name": f"Fund {told.mark}", "broker": f"Broker {told.mark}", "account": f"A-{told.mark}"}
+    bought = Purchase(
+        type="unit_trust", amount=told.amount, unit_value=Decimal(10), key=f"{told.mark}-i", **words, **place
+    )
+    found = record_investment(bought, by=told.by)
+    about: dict[str, Any] = {"investment_id": found.id, "evidence": f"Letter {told.mark}", "value": told.amount}
+    revalue(Revaluation(on=told.today, key=f"{told.mark}-iv", **about), by=told.by)
+    part: dict[str, Any] = {"units": Decimal(1), "proceeds": Decimal(11), "notes": f"Sold {told.mark}"}
+    sell(Sale(investment_id=found.id, kind="sale", key=f"{told.mark}-is", **part, **place), by=told.by)
+    earned = Income(investment_id=found.id, amount=told.amount, key=f"{told.mark}-ii", **place)
+    record_income(earned, by=told.by)
+
+
+def _exits(told: Told, bank: uuid.UUID) -> None:
+    asked = request_exit(member_id=told.member("secretary"), by=told.by, key=f"{told.mark}-x")
+    more = {"reason": f"Counted {told.mark}", "approved_by": told.member("leader"), "key": f"{told.mark}-xa"}
+    adjust(request_id=asked.id, amount=told.amount, by=told.by, **more)  # type: ignore[arg-type]  # keywords
+    kept = {"type_": LiquidityType.OTHER, "at": told.at(told.today), "note": f"Kept {told.mark}", "by": told.by}
+    set_aside(amount=Decimal(70), cash_account_id=bank, key=f"{told.mark}-xe", **kept)  # type: ignore[arg-type]
+
+
+def _share_outs(told: Told, bank: uuid.UUID) -> None:
+    earned: dict[str, Any] = {"amount": told.amount, "on": told.today, "note": f"Sold eggs {told.mark}"}
+    income = chart.Account("other_income")
+    cash_entry(cash_account=bank, category=income, by=told.by, key=f"{told.mark}-egg", **earned)
+    cycle = Cycle(told.today.replace(day=1), told.today)
+    chosen = Allotment(cycle=cycle, rule=Rule.EQUAL, amount=plan(cycle).amount, on=told.today)
+    wrong = allot(chosen, by=told.by, key=f"{told.mark}-so1")
+    reverse_share_out(wrong.id, reason=f"Too soon {told.mark}", on=told.today, by=told.by)
+    right = allot(chosen, by=told.by, key=f"{told.mark}-so2")
+    pay_out(Paying(share_out_id=right.id, with_savings=False, on=told.today), by=told.by, key=f"{told.mark}-so3")
+    add_fund(name=f"Burial {told.mark}", by=told.by)
 
 
 def _payouts(told: Told, bank: uuid.UUID) -> None:
