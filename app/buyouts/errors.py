@@ -22,7 +22,7 @@ class NothingSold(Invalid):
 class NothingHeld(Invalid):
     """Everything was named, and the seller has nothing of it."""
 
-    code = "nothing_held"
+    code = "seller_holds_nothing"
     sentence = _("The seller has no holdings and no asset shares. Name the savings if those are sold.")
 
 
@@ -36,7 +36,7 @@ class WholeAndParts(Invalid):
 class NotHeld(Invalid):
     """The seller has nothing of what was named."""
 
-    code = "not_held"
+    code = "part_not_held"
     sentence = _("The seller has no part of that.")
 
 
@@ -57,14 +57,14 @@ class TooFine(Invalid):
 class MoreThanHeld(Invalid):
     """More of something was named than the seller has."""
 
-    code = "more_than_held"
+    code = "part_more_than_held"
     sentence = _("The seller has only %(held)s of it.")
 
 
 class MoreThanFree(Invalid):
     """A part of what was named is held for something else, such as a guarantee."""
 
-    code = "more_than_free"
+    code = "part_more_than_free"
     sentence = _("Only %(free)s of it is free; the rest is held.")
 
 

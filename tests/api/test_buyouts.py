@@ -120,7 +120,7 @@ def test_an_end_that_is_no_approval(trading, seller, program):
     assert seller.post(f"/buy-outs/{second['id']}/withdrawal").get_json()["standing"] == "withdrawn"
 
 
-WRONG = [
+WRONG: list[tuple[dict[str, object], str]] = [
     ({"price": "330.001"}, "price"),
     ({"price": "-1"}, "price"),
     ({"price": 330}, "price"),

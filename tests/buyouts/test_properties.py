@@ -44,10 +44,10 @@ def bought(trading: Trading, told: tuple[str, str | None, str, int, int], key: s
             percents={of: some for of, some in parts.items() if some and kinds[of] is PartKind.ASSET},
             savings=(position.savings * part / 10_000).quantize(D("0.01")),
         )
-    ids = {name: trading.cast.people[name].member_id for name in PEOPLE} | {None: None}
-    offered = Offer(seller_id=ids[seller], wanted=wanted, price=D(price), buyer_id=ids[buyer])
-    row = offer(offered, by=trading.treasurer, key=key)
-    for side in {ids[seller], ids[buyer]} - {None}:
+    sides = {name: trading.cast.people[name].member_id for name in {seller, buyer} if name}
+    buyer_id = sides[buyer] if buyer else None
+    row = offer(Offer(sides[seller], wanted, D(price), buyer_id), by=trading.treasurer, key=key)
+    for side in sides.values():
         consent(row.id, by=side)
     by_group = buyer is None and seller != "leader"  # the treasurer spoke for the group
     return approve(row.id, by=trading.leader if "leader" not in (seller, buyer) or by_group else trading.treasurer)
@@ -80,7 +80,8 @@ def test_no_sequence_of_buy_outs_changes_the_totals(trading: Trading, deeds: lis
 
 
 def _play(trading: Trading, deeds: list[Any]) -> None:
-    before, made = totals(trading), []
+    before = totals(trading)
+    made: list[BuyOut] = []
     for number, told in enumerate(deeds):
         with suppress(DomainError), db.attempt():  # such as nothing left to sell: refused, and nothing of it stays
             if told[2] == "undo" and made:
