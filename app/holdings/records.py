@@ -112,6 +112,16 @@ def first_open(on: date) -> date:
     return on if on > closed else date.fromordinal(closed.toordinal() + 1)
 
 
+def documents_need(kind: str) -> Callable[[uuid.UUID], str]:
+    """Who may read the documents of a record of this kind: they may show account numbers, as the notes do."""
+
+    def permission(record_id: uuid.UUID) -> str:
+        record_of(kind, record_id)
+        return "money.see"
+
+    return permission
+
+
 def _page(kind: str) -> Callable[[uuid.UUID], str]:
     def url(record_id: uuid.UUID) -> str:
         table = TABLES[kind]

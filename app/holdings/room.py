@@ -46,5 +46,6 @@ ROOM = Room(
     settings=(NavItem(_("Investment terms"), "trending-up", "holdings.terms", "group.see", order=12),),
     events={"investment": figures.investments_told, "investment_sale": figures.sales_told},
     personal=personal.personal,
+    documents={kind: records.documents_need(kind) for kind in ("investment", "investment_sale")},
     sealed=personal.SEALED,
 )
