@@ -40,6 +40,13 @@ class HasLeft(Refused):
     sentence = _("%(name)s has left the group.")
 
 
+class SavesNothing(Refused):
+    """An auditor who is no member has nothing in the group."""
+
+    code = "saves_nothing"
+    sentence = _("%(name)s does not save in this group, so there is nothing to pay out.")
+
+
 class WithdrawalsOff(Refused):
     """The group does not pay out savings of those who stay."""
 

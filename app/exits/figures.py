@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from flask_babel import ngettext
 
 from app.core.db import session
 from app.core.rooms import Figure, Section
-from app.exits import queries
+from app.exits import closing, queries, requesting
 from app.exits.models import ExitFulfilment, ExitRequest, ExitState
 from app.exits.rules import RequestKind
 from app.exits.standing import Queued
@@ -21,19 +22,27 @@ from app.web.filters import day, money
 
 def position(member_id: uuid.UUID) -> Section | None:
     """A member's open requests: the place, what is ahead, what was fulfilled; nothing for who never asked."""
-    waiting = queries.places_of(member_id)
-    if not waiting:
+    if not requesting.open_of(member_id):  # asked first: the whole queue is read for the places
         return None
-    figures = [figure for row in waiting for figure in _figures(row)]
-    leaves = any(row.kind == RequestKind.EXIT for row in waiting)
+    waiting = queries.places_of(member_id)
+    paid = paid_so_far(waiting)
+    figures = [figure for row in waiting for figure in _figures(row, paid[row.request_id])]
+    leaves = any(row.kind is RequestKind.EXIT for row in waiting)
     return Section(_("Leaving the group") if leaves else _("Withdrawal"), figures, order=60)
 
 
-def _figures(row: Queued) -> list[Figure]:
+def paid_so_far(rows: Sequence[Queued]) -> Mapping[uuid.UUID, Decimal]:
+    """What of each request's fulfilled amount was paid out, by its id."""
+    unpaid = closing.unpaid_of([row.request_id for row in rows])
+    return {row.request_id: row.fulfilled - unpaid.get(row.request_id, Decimal(0)) for row in rows}
+
+
+def _figures(row: Queued, paid_out: Decimal) -> list[Figure]:
     url = url_for("exits.request", exit_request_id=row.request_id)
     since = _("asked on %(day)s", day=day(row.requested_at))
     left = Figure(_("Still to be made payable"), row.payable, url=url, note=_kept(row))
-    paid = Figure(_("Fulfilled so far"), row.fulfilled, url=url, note=_("of %(gross)s", gross=money(row.gross)))
+    made = _("of %(amount)s made payable", amount=money(row.fulfilled))
+    paid = Figure(_("Paid so far"), paid_out, url=url, note=made)
     if row.place is None:
         return [left, paid]
     place = Figure(_("Place in the queue"), row.place, url=url, note=since, money=False)

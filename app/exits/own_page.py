@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.core.errors import DomainError
 from app.exits import estimating, queries, requesting, working
 from app.exits.errors import EntitlementChanged, WithdrawalsOff
+from app.exits.figures import paid_so_far
 from app.exits.forms import LeaveForm, WithdrawForm
 from app.exits.models import ExitRequest
 from app.exits.policy import terms
@@ -27,6 +28,7 @@ def mine(member_id: uuid.UUID) -> dict[str, Any]:
         "waiting": waiting,
         "leaves": leaves,
         "estimates": [(row, estimating.estimates_of([row])[row.request_id]) for row in waiting],
+        "paid": paid_so_far(waiting),
         "basis": estimating.basis_now() if waiting else "",
         "past": [queries.standing_of(row) for row in queries.requests_of(member_id) if _ended(row, waiting)],
         "policy": terms(),

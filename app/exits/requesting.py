@@ -13,7 +13,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.money import ZeroAmount, exact, lazily
 from app.exits import states, telling
-from app.exits.errors import AlreadyLeaving, HasLeft, MoreThanSavings, WithdrawalsOff
+from app.exits.errors import AlreadyLeaving, HasLeft, MoreThanSavings, SavesNothing, WithdrawalsOff
 from app.exits.liquidity import end_holds
 from app.exits.models import ExitRequest
 from app.exits.offering import offer
@@ -22,6 +22,7 @@ from app.exits.rules import ZERO, Entitlement, RequestKind, State, entitlement
 from app.exits.standing import Queued, read, standing_query
 from app.groups.errors import LastLeader
 from app.groups.models import Member
+from app.groups.permissions import MEMBER
 from app.groups.queries import group
 from app.groups.queries import member as member_named
 from app.groups.rules import ENTERS, Status
@@ -75,11 +76,13 @@ def withdrawable(member_id: uuid.UUID) -> Withdrawable:
 
 
 def refuse_leaving(member: Member) -> None:
-    """Raises AlreadyLeaving, HasLeft: who is gone, or on the way, asks for nothing more."""
+    """Raises AlreadyLeaving, HasLeft, SavesNothing: who is gone, on the way or only checks asks for nothing."""
     if member.status == Status.LEFT:
         raise HasLeft(name=member.display_name)
     if member.leaving_since is not None:
         raise AlreadyLeaving(name=member.display_name)
+    if MEMBER not in member.roles and not entitlement_of(member.id).gross:
+        raise SavesNothing(name=member.display_name)
 
 
 def refuse_last_leader(member: Member) -> None:

@@ -1,8 +1,11 @@
 """What members hear of their requests, and what other pages say of them."""
 
+from decimal import Decimal
+
 import sqlalchemy as sa
 
 from app.core.db import session, transaction
+from app.exits.services import request_withdrawal
 from app.notifications.models import Notification
 from tests.exits.house import Open, address_of, at, house, in_order, leaves, sets_aside
 from tests.mail.box import mails, text, work
@@ -47,8 +50,17 @@ def test_the_position_the_overview_and_a_members_page_say_it(house: Saving, as_p
     sets_aside(house, "1500")
     home = f"/g/{house.cast.slug}"
     mine = as_person(house.cast.member).get(f"{home}/position")
-    assert in_order(mine, "Leaving the group", "Place in the queue", "1", "4,500.00", "Fulfilled so far", "1,500.00")
+    assert in_order(mine, "Leaving the group", "Place in the queue", "1", "4,500.00", "Paid so far", "1,500.00", "0.00")
     officer = as_person(house.cast.treasurer)
     assert in_order(officer.get(f"{home}/"), "Exit queue", "4,500.00", "One request")
     assert "Leaving the group" in officer.get(f"{home}/members/{member_of(house.cast.member)}").text
     assert "Place in the queue" not in as_person(house.cast.other_member).get(f"{home}/position").text
+
+
+def test_a_statement_says_what_was_withdrawn(house: Saving, as_person: Open) -> None:
+    with transaction(group_id=house.cast.group_id):
+        who = member_of(house.cast.member)
+        request_withdrawal(member_id=who, amount=Decimal(700), by=who, key="w")
+    sets_aside(house, "700")
+    statement = as_person(house.cast.member).get(f"/g/{house.cast.slug}/statements?first=2026-11-01&last=2026-11-21")
+    assert in_order(statement, "Savings withdrawn", "Request 1", "700.00")

@@ -159,3 +159,11 @@ def test_a_request_is_cancelled_by_its_member_until_something_is_payable(house: 
     path = at(house, f"/requests/{second}/cancellation")
     assert "cancelled by agreement only" in client.get(path).text
     assert client.post(path, data=form | {"reason": "again", "once": uuid.uuid4().hex}).status_code == 409
+
+
+def test_an_auditor_who_saves_nothing_has_nothing_to_leave_with(house: Saving, as_person: Open) -> None:
+    client = as_person(house.cast.auditor)
+    shown = client.get(at(house, "/leaving"))
+    assert "does not save in this group" in shown.text
+    for path, told in (("/leaving", {"understood": "y"}), ("/withdrawal", {"amount": "10"})):
+        assert client.post(at(house, path), data=fields(shown) | told).status_code == 409

@@ -20,6 +20,9 @@ AUDITOR_SENDS: dict[str, str] = {
     "oversight.flag_raise": "a flag",
     "oversight.remark": "a remark on a flag",
     "ledgers.approval_withdraw": "what one asked for oneself; an auditor never asked for anything, and is told so",
+    "exits.leave": "one's own savings; an auditor who has none is told so",
+    "exits.withdraw": "one's own savings; an auditor who has none is told so",
+    "exits.cancel": "one's own request; another's is not found",
 }
 NO_WORKER = {"health.readyz": "there is no worker in these tests, and it says so"}
 # What the role may do, though not to this one: refused by the room, with a sentence.
