@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from app.files import access, giving
 from app.files.blueprint import bp
 from app.files.forms import DocumentForm
-from app.files.models import Document
 from app.files.services import Upload, keep, take_away
 from app.groups.access import needs
 from app.web.attempt import attempt
@@ -27,9 +26,9 @@ def document_new(kind: str, record_id: uuid.UUID) -> Response:
 @needs("money.record")
 def document_create(kind: str, record_id: uuid.UUID) -> Response:
     """Add a document to a record."""
-    entity, form, made = access.readable((kind, record_id)), DocumentForm(), list[Document]()
+    entity, form = access.readable((kind, record_id)), DocumentForm()
     told = {"entity": entity, "by": g.member.id, "key": form.key}
-    wrong = attempt(form, lambda: made.append(keep(upload=Upload.of(form.file.data), title=form.title.data, **told)))
+    wrong = attempt(form, lambda: keep(upload=Upload.of(form.file.data), title=form.title.data, **told))
     back = access.page_of(entity)
     if wrong:
         fragment = "files/_document_form.html"
