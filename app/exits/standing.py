@@ -53,12 +53,12 @@ class Queued:
     @property
     def payable(self) -> Decimal:
         """What is payable now: open less the deductions."""
-        return self.waiting.payable
+        return max(ZERO, self.open - self.deductions)
 
     @property
     def ready(self) -> Decimal:
         """What of it is under no hold."""
-        return self.waiting.ready
+        return max(ZERO, self.payable - self.held)
 
     @property
     def order(self) -> tuple[bool, int]:
