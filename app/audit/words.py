@@ -65,6 +65,7 @@ ENTITIES: dict[str, object] = {
     "exit_request": _("Request to leave or withdraw"),
     "exit_fulfilment": _("Part of a request made payable"),
     "liquidity_event": _("Money set aside"),
+    "buy_out": _("Buy-out"),
     "asset": _("Asset"),
     "asset_sale": _("Sale of an asset"),
     "money_path": _("Path of a member’s money"),

@@ -46,7 +46,7 @@ def approve(buy_out_id: uuid.UUID, *, by: uuid.UUID) -> BuyOut:
         owe([Owed(row.seller_id, row.price, source, entry.id, entry.on)], by=by)
     shrink(row, parts, source=source, by=by)
     say(row, State.EFFECTIVE, by=by, unchecked=by in hands, entry_id=entry_id)
-    after = {"buyer": row.buyer_id, "price": row.price, "entry": entry.number if entry else None}
+    after = {"price": row.price, "entry": entry.number if entry else None}
     record("approve", "buy_out", row.id, by=by, after=after, about=row.seller_id, severity="notice")
     telling.approved(row)
     return row

@@ -53,12 +53,12 @@ class OfferForm(Form):
     """Who sells what to whom, and at which price. `seen` is the mark of the preview that was read."""
 
     seller = HiddenField()
-    to = RadioField(_("Who buys"), choices=[], default="member")
+    to = RadioField(_("Who buys"), [REQUIRED], choices=[], default="member")
     buyer = StringField(_("The buyer’s number or e-mail address"), [Length(max=254)])
     new_name = StringField(_("Name"), [Length(max=120)])
     new_email = StringField(_("E-mail address"), [Length(max=254)])
     new_phone = StringField(_("Phone"), [Length(max=40)])
-    extent = RadioField(_("What is sold"), choices=[], default="whole")
+    extent = RadioField(_("What is sold"), [REQUIRED], choices=[], default="whole")
     parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
     savings = AmountField(_("Savings"), zero=True, description=_("Savings are sold only if you name an amount."))
     growth = BooleanField(_("All of the realised growth as well"))

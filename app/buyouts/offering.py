@@ -112,7 +112,7 @@ def offer(told: Offer, *, by: uuid.UUID, key: str, mark: str | None = None) -> B
     row = _keep(told, seen, buyer_id=_buyer(told, by=by), by=by, key=key)
     say(row, State.OFFERED, by=by)
     _consent_with_it(row, by=by)
-    after = {"seller": row.seller_id, "buyer": row.buyer_id, "price": row.price, "nominal_value": row.nominal_value}
+    after = {"price": row.price, "nominal_value": row.nominal_value}
     record("create", "buy_out", row.id, by=by, after=after, about=row.seller_id)
     telling.offered(row)
     return row

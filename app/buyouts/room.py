@@ -28,7 +28,7 @@ ROOM = Room(
     "buyouts",
     blueprints=(bp,),
     apis=(endpoints,),
-    nav=(NavItem(_("Buy-outs"), "handshake", "buyouts.mine", "group.see", order=40),),
+    nav=(NavItem(_("Buy-outs"), "handshake", "buyouts.mine", "group.see", order=37),),
     approvables=asking.APPROVABLES,
     position=figures.position,
     member_panel=figures.member_panel,

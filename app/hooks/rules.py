@@ -59,6 +59,12 @@ EVENTS: dict[str, object] = {
     "member_payment.reverse": _("A payment to a member was reversed"),
     "document.create": _("A document was added"),
     "document.delete": _("A document was taken away"),
+    "buy_out.create": _("A buy-out was offered"),
+    "buy_out.accept": _("A side of a buy-out consented"),
+    "buy_out.approve": _("A buy-out took effect"),
+    "buy_out.reject": _("A buy-out was declined"),
+    "buy_out.withdraw": _("The offer of a buy-out was withdrawn"),
+    "buy_out.reverse": _("A buy-out was reversed"),
     "statement_run.send": _("Statements are being sent"),
     "import_file.import": _("A file was imported"),
 }
@@ -74,6 +80,7 @@ NOUNS = {
     "approval_request": "approvals",
     "member": "members",
     "invitation": "invitations",
+    "buy_out": "buy-outs",
     "statement_run": "statement-runs",
     "import_file": "imports",
 }
