@@ -28,6 +28,7 @@ DOCUMENTS = ("document_new", "document_create", "documents_list", "document_add"
 # By the name of the argument; "endpoint:argument" where one name means two things.
 SAMPLES: dict[str, Id | Word] = {
     "account_id": Id("account"),
+    "buy_out_id": Id("buy_out"),
     "cash_account_id": Id("cash_account"),
     "member_id": Id("member"),
     "message_id": Id("outbox"),
@@ -56,6 +57,8 @@ SAMPLES: dict[str, Id | Word] = {
     "liquidity_event_id": Id("liquidity_event"),
     "fulfilment_id": Id("exit_fulfilment"),
     "code": word("no-such-code"),
+    "buyouts.paper_new:side": word("seller", "buyer"),
+    "buyouts.paper_create:side": word("buyer"),
     "ledgers.accounts_of:kind": word("savings", "cash", "penalties_receivable"),
     "imports.upload_new:kind": word("members", "statement", "opening", "contributions"),
     "imports.upload_create:kind": word("members", "statement"),
