@@ -78,6 +78,7 @@ def test_every_sealed_column_is_looked_through_or_is_sealed_for_one_person() -> 
         "savings_reversal.reason_sealed": "the key of whose payment it was",
         "penalty_waiver.reason_sealed": "the key of whose penalty it was",
         "window_waiver.reason_sealed": "the key of who was to pay",
+        "payouts_reversal.reason_sealed": "the key of who was paid",
         "mail_message.sealed": "looked through by itself: address and data",
         "cash_account.number": "a number of the group's own account",
         "group_setting.sealed": "a secret of the group",
