@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import api, exits, ledger, pages
+from benchmarks import api, exits, holdings, ledger, pages
 
-ALL = {"ledger": ledger.main, "pages": pages.main, "api": api.main, "exits": exits.main}
+ALL = {"ledger": ledger.main, "pages": pages.main, "api": api.main, "exits": exits.main, "holdings": holdings.main}
 
 
 def main() -> int:

@@ -12,7 +12,6 @@ from app.holdings import pages, portfolio, records, terms_page
 from app.holdings.asking_schemas import PortfolioSearch, TermsOut, TermsVersionIn
 from app.holdings.blueprint import api
 from app.holdings.errors import NoSuchInvestment
-from app.holdings.models import InvestmentSale
 from app.holdings.policy import HoldingsPolicy
 from app.holdings.schemas import (
     HolderOut,
@@ -79,7 +78,7 @@ def holders_csv(investment_id: uuid.UUID) -> Response:
 @endpoint("A sale of an investment", covers="holdings.sale")
 def sale(sale_id: uuid.UUID) -> SaleWholeOut:
     """With the own part; with the right money.see every holder's."""
-    return sale_whole_out(pages.sale_page(records.row_of(InvestmentSale, sale_id)))
+    return sale_whole_out(pages.sale_page(records.sale_row(sale_id)))
 
 
 @api.get("/members/<uuid:member_id>/holdings")

@@ -9,7 +9,6 @@ from app.holdings import investing, keeping_page, pages, records, selling, state
 from app.holdings.asking import ask_income, ask_investment, ask_reversal, ask_sale
 from app.holdings.asking_schemas import IncomeIn, InvestmentIn, SaleIn, StateIn, UndoIn, ValuationIn
 from app.holdings.blueprint import api
-from app.holdings.models import Investment, InvestmentSale
 from app.holdings.records import investment_of, record_of
 from app.holdings.rules import Status
 from app.holdings.schemas import (
@@ -37,7 +36,7 @@ def investment_create(body: InvestmentIn) -> InvestmentWholeOut | Waiting:
     outcome = ask_investment(body.purchase(key), by=g.member.id)
     if outcome.waits:
         return Waiting(outcome.request_id)
-    return _investment(records.made_under(Investment, key).id)
+    return _investment(records.investment_made(key).id)
 
 
 @api.post("/investments/preview")
@@ -57,7 +56,7 @@ def sale_create(investment_id: uuid.UUID, body: SaleIn) -> SaleWholeOut | Waitin
     outcome = ask_sale(body.sale(investment_id, key), by=g.member.id)
     if outcome.waits:
         return Waiting(outcome.request_id)
-    return sale_whole_out(pages.sale_page(records.made_under(InvestmentSale, key)))
+    return sale_whole_out(pages.sale_page(records.sale_made(key)))
 
 
 @api.post("/investments/<uuid:investment_id>/sales/preview")

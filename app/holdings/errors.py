@@ -15,7 +15,7 @@ class NoSuchInvestment(NotFound):
 class NoSuchHoldingsRecord(NotFound):
     """No sale, valuation or income of this group has that id."""
 
-    code = "no_such_record"
+    code = "no_such_holdings_record"
     sentence = _("There is no such record of an investment.")
 
 
@@ -190,7 +190,7 @@ class ValueMissing(Invalid):
 class AlreadyTakenBack(Refused):
     """It was reversed before."""
 
-    code = "already_taken_back"
+    code = "holding_taken_back"
     sentence = _("This was already reversed.")
 
 

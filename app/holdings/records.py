@@ -47,8 +47,22 @@ def record_of(kind: str, record_id: uuid.UUID) -> Record:
     return row_of(TABLES[kind], record_id)  # type: ignore[type-var]  # one of the four tables
 
 
-def made_under(table: type[Row], key: str) -> Row:
-    """The record that a key made. Raises NoSuchHoldingsRecord."""
+def sale_row(sale_id: uuid.UUID) -> InvestmentSale:
+    """A sale, maturity or default. Raises NoSuchHoldingsRecord."""
+    return row_of(InvestmentSale, sale_id)
+
+
+def investment_made(key: str) -> Investment:
+    """The investment that a key made. Raises NoSuchHoldingsRecord."""
+    return _made(Investment, key)
+
+
+def sale_made(key: str) -> InvestmentSale:
+    """The sale that a key made. Raises NoSuchHoldingsRecord."""
+    return _made(InvestmentSale, key)
+
+
+def _made(table: type[Row], key: str) -> Row:
     found = session().scalar(sa.select(table).where(table.idempotency_key == key))
     if found is None:
         raise NoSuchHoldingsRecord

@@ -17,7 +17,7 @@ from app.holdings.errors import AlreadyTakenBack
 from app.holdings.models import HoldingsReversal, InvestmentIncome, InvestmentSale, Move
 from app.holdings.moving import undo_moves
 from app.holdings.queries import taken_back
-from app.holdings.records import Record, entry_of, record_of, row_of, sealed
+from app.holdings.records import Record, entry_of, record_of, sale_row, sealed
 from app.holdings.rules import SALES, SaleKind
 from app.holdings.words import units
 from app.ledgers import lots
@@ -87,12 +87,12 @@ def resting_on_investment(investment_id: uuid.UUID) -> list[str]:
 
 def resting_on_sale(sale_id: uuid.UUID) -> list[str]:
     """What rests on a sale: what moved units later, and what used the savings or the growth that it brought."""
-    row = row_of(InvestmentSale, sale_id)
+    row = sale_row(sale_id)
     moves = queries.standing_moves(row.investment_id)
     own = [place for place, move in enumerate(moves) if move.source_id == sale_id]
     later = moves[own[-1] + 1 :] if own else []
     used = lots.resting([row.entry_id]) if row.entry_id else []
-    return [*_told(later), *used, *_growth_used(row)]
+    return [*_told(later), *used, *(growth_used(row.entry_id) if row.entry_id else [])]
 
 
 def _told(moves: Sequence[Move]) -> list[str]:
@@ -113,13 +113,11 @@ def _rows(ids: Sequence[uuid.UUID]) -> sa.Select[InvestmentSale]:
     return sa.select(InvestmentSale).where(InvestmentSale.id.in_(ids))
 
 
-def _growth_used(row: InvestmentSale) -> list[str]:
-    """Each later entry that took realised growth of those who gained by this sale."""
-    if row.entry_id is None:
-        return []
+def growth_used(entry_id: uuid.UUID) -> list[str]:
+    """Each later entry that took realised growth of those who gained by a sale's entry, of an asset too."""
     gainers = sa.select(Posting.account_id).join(Account, Account.id == Posting.account_id)
-    gainers = gainers.where(Posting.entry_id == row.entry_id, Account.kind == "realised_growth", Posting.amount < 0)
-    number_of = sa.select(Entry.number).where(Entry.id == row.entry_id).scalar_subquery()
+    gainers = gainers.where(Posting.entry_id == entry_id, Account.kind == "realised_growth", Posting.amount < 0)
+    number_of = sa.select(Entry.number).where(Entry.id == entry_id).scalar_subquery()
     undone = sa.orm.aliased(Entry)
     users = session().scalars(
         sa.select(Entry)

@@ -104,7 +104,7 @@ def preview_sale(told: Sale) -> SalePlan:
         raise IsSuspended(name=row.name)
     units = everything if told.units is None else checked_units(told.units)
     parts = sold(units, proceeds, held, group().currency)
-    leaving = session().scalars(sa.select(Member.id).where(Member.id.in_(held), Member.leaving_since.is_not(None)))
+    leaving = held.keys() & set(session().scalars(sa.select(Member.id).where(Member.leaving_since.is_not(None))))
     return SalePlan(row, units, everything - units, proceeds, terms_on(told.on).gains, parts, frozenset(leaving))
 
 

@@ -11,9 +11,8 @@ from app.core import clock
 from app.core.outbox import later
 from app.groups.queries import group, holding
 from app.holdings import portfolio, queries
-from app.holdings.models import InvestmentSale
 from app.holdings.policy import terms
-from app.holdings.records import row_of
+from app.holdings.records import sale_row
 from app.notifications.services import notify, path_to
 
 MANY = 1_000
@@ -35,7 +34,7 @@ def tell(*, record: str, record_id: str) -> None:
         title, row = INVESTED, queries.investment(found)
         url = path_to("holdings.investment", slug=slug, investment_id=found)
     else:
-        sale = row_of(InvestmentSale, found)
+        sale = sale_row(found)
         title, row = ENDED[sale.kind], queries.investment(sale.investment_id)
         url = path_to("holdings.sale", slug=slug, sale_id=found)
     people = [holder for holder, _units, _cost in queries.lines_of(record, found) if holder]

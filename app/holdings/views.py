@@ -8,7 +8,6 @@ from app.groups.access import needs
 from app.holdings import pages, records
 from app.holdings.blueprint import bp
 from app.holdings.errors import NoSuchInvestment
-from app.holdings.models import InvestmentSale
 from app.web.forms import Form
 from app.web.pages import page
 
@@ -46,7 +45,7 @@ def holders_csv(investment_id: uuid.UUID) -> Response:
 @needs("group.see")
 def sale(sale_id: uuid.UUID) -> Response:
     """A sale: totals and the own part; with money.see every holder's."""
-    return page("holdings/sale.html", **pages.sale_page(records.row_of(InvestmentSale, sale_id)))
+    return page("holdings/sale.html", **pages.sale_page(records.sale_row(sale_id)))
 
 
 @bp.get("/mine")

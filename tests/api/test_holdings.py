@@ -120,7 +120,7 @@ def test_each_is_taken_back_where_nothing_rests_on_it(asking, shown, bought):
     ):
         assert asking.post(f"{place}/reversal", why).status_code == 200, place
     assert asking.get(path).get_json()["status"] == "reversed"
-    assert code_of(asking.post(f"{path}/reversal", why)) == (409, "already_taken_back")
+    assert code_of(asking.post(f"{path}/reversal", why)) == (409, "holding_taken_back")
 
 
 def test_who_sees_what(asking, program, shown, bought):
