@@ -49,7 +49,7 @@ def leaving(member_id: uuid.UUID) -> dict[str, Any]:
     return {
         "member": member,
         "lines": lines,
-        "meaning": working.meaning(terms()),
+        "meaning": working.meaning(terms(), withdraws=bool(requesting.open_of(member_id))),
         "mark": working.mark_of(found),
         "refusal": _refusal(member, leaves=True),
         **_place(RequestKind.EXIT, payable),

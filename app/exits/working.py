@@ -74,8 +74,8 @@ def withdrawable_lines(found: Withdrawable) -> list[Line]:
     return [*lines, line(_("Free to withdraw"), found.free, strong=True)]
 
 
-def meaning(policy: ExitPolicy) -> Sequence[str]:
-    """What asking to leave means from that day on."""
+def meaning(policy: ExitPolicy, *, withdraws: bool) -> Sequence[str]:
+    """What asking to leave means from that day on; `withdraws`: for somebody who has asked for a withdrawal already."""
     kept = [_("What you owe the group is taken off at each payment, at that day’s balance.")] if policy.deduct else []
     parts = _("in parts, as money comes in") if policy.partial else _("in one sum, once there is enough for it")
     return [
@@ -83,6 +83,7 @@ def meaning(policy: ExitPolicy) -> Sequence[str]:
         _("You take no part in new investments and in the share-out, and you neither borrow nor guarantee."),
         _("Gains and losses on your shares from that day on belong to the group. The entitlement does not grow."),
         *kept,
+        *([_("Your open withdrawal ends: what is left of it is part of the entitlement.")] if withdraws else []),
         _("Your place is by the day of the request. You are paid %(how)s; no date is promised.", how=parts),
         _("You can cancel until the first payment, and later by agreement with the officers."),
         _("Once everything is paid, you are no longer a member, and your shares pass to the group."),
