@@ -8,23 +8,19 @@ from flask import Response, g
 from app.distributions import planning_page, queries, share_out_page
 from app.distributions.allotting import Allotment
 from app.distributions.asking import ask_allotment, ask_payment, ask_reversal
+from app.distributions.asking_schemas import ComparisonQuery, PaymentIn, PaymentQuery, ShareOutIn, UndoIn
 from app.distributions.blueprint import api
 from app.distributions.paying import Paying, plan_payment
 from app.distributions.planning import plan
 from app.distributions.rules import Cycle
 from app.distributions.schemas import (
     ComparisonOut,
-    ComparisonQuery,
     PartOut,
-    PaymentIn,
     PaymentPlanOut,
-    PaymentQuery,
     PayoutOut,
     SaverOut,
-    ShareOutIn,
     ShareOutOut,
     ShareOutWholeOut,
-    UndoIn,
     comparison_out,
     line_out,
     part_out,

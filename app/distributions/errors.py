@@ -148,5 +148,5 @@ class NothingToPay(Refused):
 class AlreadyTakenBack(Refused):
     """A record is reversed once."""
 
-    code = "already_taken_back"
+    code = "share_out_taken_back"
     sentence = _("This was reversed already.")

@@ -6,9 +6,7 @@ from datetime import date
 from flask import g
 
 from app.distributions import funds, terms_page
-from app.distributions.blueprint import api
-from app.distributions.rules import Terms, checked
-from app.distributions.schemas import (
+from app.distributions.asking_schemas import (
     FundIn,
     FundOut,
     ShareMeaningOut,
@@ -17,6 +15,8 @@ from app.distributions.schemas import (
     ShareTermsVersionIn,
     fund_out,
 )
+from app.distributions.blueprint import api
+from app.distributions.rules import Terms, checked
 from app.distributions.terms_page import Version
 from app.groups.access import needs
 from app.web.api.endpoints import Listing, endpoint, whole

@@ -1,30 +1,17 @@
-"""Shapes of share-outs, of what is asked of them, of funds and of the terms."""
+"""Shapes of what is answered of share-outs: the rules side by side, one with its working, parts and payments."""
 
 import uuid
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from app.distributions.funds import LONGEST_NAME, FundBalance
 from app.distributions.paying import PaymentPlan, Payout
 from app.distributions.planning import Plan
 from app.distributions.planning_page import average, sums
 from app.distributions.queries import Line, PartLine, PaymentView, Undone, View
 from app.distributions.rules import Base, Rule, Saver, Working
-from app.ledgers.heads import today
-from app.savings.asking_schemas import PastDay, Percent, Reason
-from app.web.api.shapes import Amount, AmountOrNothing, Balance, Day, Long, Moment, Shape, Short
+from app.web.api.shapes import Amount, AmountOrNothing, Balance, Day, Moment, Shape
 
 State = Literal["allotted", "paid_out", "reversed"]
-
-
-class ComparisonQuery(Shape):
-    """The days of the cycle, both included, and how much goes to the members; all there is when nothing is said."""
-
-    first: Day
-    last: Day
-    amount: AmountOrNothing | None = None
 
 
 class WorkingOut(Shape):
@@ -75,14 +62,6 @@ class SaverOut(Shape):
     interest: Balance
     parts: dict[Rule, AmountOrNothing]
     owes: AmountOrNothing
-
-
-class ShareOutIn(ComparisonQuery):
-    """Which cycle is shared out by which rule; `on` is the day in the books, today when nothing is said."""
-
-    rule: Rule
-    on: PastDay = Field(default_factory=today)
-    seen: Short | None = None
 
 
 class ShareOutOut(Shape):
@@ -167,19 +146,6 @@ class PartOut(Shape):
     paid: PartPaidOut | None
 
 
-class PaymentQuery(Shape):
-    """Whether the savings are given back as well, because the group ends its cycle."""
-
-    with_savings: bool = False
-
-
-class PaymentIn(PaymentQuery):
-    """The payment of a share-out; `on` is the day in the books, today when nothing is said."""
-
-    on: PastDay = Field(default_factory=today)
-    seen: Short | None = None
-
-
 class PayoutOut(PartPaidOut):
     """What a member would be paid, and the part of the share-out that it comes from."""
 
@@ -198,58 +164,6 @@ class PaymentPlanOut(Shape):
     members: int
     leaving: list[uuid.UUID]
     seen: str
-
-
-class UndoIn(Shape):
-    """Why something is reversed, and when that takes effect: today, or on its own day while that month is open."""
-
-    reason: Reason
-    when: Literal["today", "original"] = "today"
-
-
-class FundIn(Shape):
-    """What a fund is called."""
-
-    name: Annotated[Short, Field(max_length=LONGEST_NAME)]
-
-
-class FundOut(Shape):
-    """A fund, its account in the books, and what is in it."""
-
-    id: uuid.UUID
-    name: str
-    purpose: Literal["reserve", "education", "other"]
-    account_id: uuid.UUID
-    balance: AmountOrNothing
-
-
-class ShareTermsIn(Shape):
-    """The terms of a share-out; percentages are text, like "10"."""
-
-    reserve_percent: Percent = Decimal(0)
-    education_percent: Percent = Decimal(0)
-    base: Base = Base.SURPLUS
-    fines_shared: bool = True
-    rule: Rule = Rule.SAVINGS
-    share_value: Amount | None = None
-
-
-class ShareTermsVersionIn(ShareTermsIn):
-    """Terms, and the day from which they hold."""
-
-    effective_on: Day
-
-
-class ShareTermsOut(ShareTermsVersionIn):
-    """The same, and what they mean."""
-
-    sentences: list[Long]
-
-
-class ShareMeaningOut(Shape):
-    """What terms mean."""
-
-    sentences: list[str]
 
 
 def working_out(found: Working) -> WorkingOut:
@@ -349,12 +263,6 @@ def payout_out(row: Payout) -> PayoutOut:
     """What a member would be paid as it is answered."""
     who = {"member_id": row.member.id, "identifier": row.member.identifier, "member": row.member.display_name}
     return PayoutOut.model_validate(_of(row.paid, "growth", "savings", "deducted", "owed") | who | {"share": row.part})
-
-
-def fund_out(row: FundBalance) -> FundOut:
-    """A fund as it is answered."""
-    told = {"account_id": row.account_id, "balance": row.balance}
-    return FundOut.model_validate(_of(row.fund, "id", "name", "purpose") | told)
 
 
 def _of(row: Any, *names: str) -> dict[str, Any]:
