@@ -69,6 +69,9 @@ ENTITIES: dict[str, object] = {
     "asset": _("Asset"),
     "asset_sale": _("Sale of an asset"),
     "money_path": _("Path of a member’s money"),
+    "share_out": _("Share-out"),
+    "share_out_payment": _("Payment of a share-out"),
+    "fund": _("Fund"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

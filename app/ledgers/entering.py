@@ -34,7 +34,7 @@ def led(outcome: Outcome, done: str) -> Response:
     """Lead on to what was made, or to the request that now waits for a second person."""
     if outcome.waits:
         url = url_for("ledgers.approval", request_id=outcome.request_id)
-        return go(url, toast=("info", _("It is above the threshold: a second person must approve it.")))
+        return go(url, toast=("info", _("A second person must approve it first.")))
     return go(outcome.url or url_for("ledgers.entries"), toast=done)
 
 
