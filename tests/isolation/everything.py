@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from app.buyouts.approving import approve
+from app.buyouts.offering import Offer, offer
+from app.buyouts.rules import Wanted
+from app.buyouts.saying import consent
 from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
@@ -26,6 +30,7 @@ from app.groups.models import Member
 from app.groups.services import invite, new_version, set_override
 from app.holdings.earning import Income, record_income
 from app.holdings.investing import Purchase, record_investment
+from app.holdings.queries import holdings_of
 from app.holdings.selling import Sale, sell
 from app.holdings.valuing import Revaluation, revalue
 from app.hooks.deliveries import send_test
@@ -98,6 +103,7 @@ def make(told: Told) -> None:
     _payouts(told, bank)
     _share_outs(told, bank)
     _investments(told, bank)
+    _buy_outs(told)
     _exits(told, bank)
     _statement(told, bank)
 
@@ -174,6 +180,17 @@ def _investments(told: Told, bank: uuid.UUID) -> None:
     sell(Sale(investment_id=found.id, kind="sale", key=f"{told.mark}-is", **part, **place), by=told.by)
     earned = Income(investment_id=found.id, amount=told.amount, key=f"{told.mark}-ii", **place)
     record_income(earned, by=told.by)
+
+
+def _buy_outs(told: Told) -> None:
+    seller, buyer = told.member("member"), told.member("leader")
+    wanted, words = Wanted(units={row.investment_id: Decimal(1) for row in holdings_of(seller)}), f"Slip {told.mark}"
+    for number in range(2):  # one in effect, one that waits for the buyer
+        price = {"price": told.amount, "reference": words}
+        made = offer(Offer(seller, wanted, buyer_id=buyer, **price), by=seller, key=f"{told.mark}-b{number}")  # type: ignore[arg-type]
+        if not number:
+            consent(made.id, by=buyer)
+            approve(made.id, by=told.by)
 
 
 def _exits(told: Told, bank: uuid.UUID) -> None:

@@ -23,6 +23,11 @@ AUDITOR_SENDS: dict[str, str] = {
     "exits.leave": "one's own savings; an auditor who has none is told so",
     "exits.withdraw": "one's own savings; an auditor who has none is told so",
     "exits.cancel": "one's own request; another's is not found",
+    "buyouts.offer_create": "what is one's own; an auditor who has nothing is told so",
+    "buyouts.offer_preview": "what is one's own; an auditor who has nothing is told so",
+    "buyouts.consent": "one's own side; who is none is told so",
+    "buyouts.decline": "one's own side; who is none is told so",
+    "buyouts.withdraw": "one's own offer; who made none is told so",
 }
 NO_WORKER = {"health.readyz": "there is no worker in these tests, and it says so"}
 # What the role may do, though not to this one: refused by the room, with a sentence.
@@ -31,6 +36,9 @@ OTHERS_REFUSED: dict[str, str] = {
     "ledgers.approval_approve": "whoever asked for a movement does not check it",
     "ledgers.approval_reject": "whoever asked for a movement does not check it",
     "ledgers.approval_withdraw": "only who asked may take it back",
+    "buyouts.consent": "only who sells or buys consents",
+    "buyouts.decline": "only who sells or buys, or an officer, declines",
+    "buyouts.withdraw": "only who made the offer takes it back",
 }
 
 
