@@ -15,7 +15,7 @@ from app.web.plot import pc, tag
 
 MOST_PAID_IN = 8  # of more payments the earlier ones share a box; the table names each
 LONGEST = 30
-BOX, GAP, TOP = 62, 14, 30  # heights in pixels
+BOX, GAP, TOP, UNDER = 62, 14, 30, 16  # heights in pixels; the last for what passes below a column
 WIDE = Decimal(27)  # of a box, in per cent
 LEFTS = (Decimal(0), Decimal("36.5"), Decimal(73))
 THINNEST, THICKEST = Decimal(2), Decimal(26)
@@ -51,17 +51,16 @@ def drawn(path: Path) -> Markup:
     bands = _bands(path)
     columns = [[box for box in boxes if box.column == column] for column in range(3)]
     tallest = max(len(column) for column in columns)
-    height = TOP + tallest * (BOX + GAP)
+    height = TOP + tallest * (BOX + GAP) + (UNDER if any(_jumps(band, boxes) for band in bands) else 0)
     tops = {box.key: _top(place, len(column), tallest) for column in columns for place, box in enumerate(column)}
     at = {box.key: box.column for box in boxes}
-    most = max((band.amount for band in bands), default=Decimal(1))
     heads = (_("Paid in"), _("Invested"), _("Assets"))
     titled = [tag("text", head, cls="flow-head", x=pc(LEFTS[n]), y="14") for n, head in enumerate(heads) if columns[n]]
     return tag(
         "svg",
         tag("title", _("The path of the money"), id="flow-t"),
         tag("desc", _("From what was paid in to investments and from these to assets; the tables below say the same.")),
-        tag("svg", *_drawn_bands(bands, tops, at, most), **_stretched(height)),
+        tag("svg", *_drawn_bands(bands, tops, at, height), **_stretched(height)),
         *titled,
         *(_drawn_box(box, tops[box.key]) for box in boxes),
         cls="flow",
@@ -88,18 +87,35 @@ def _top(place: int, count: int, tallest: int) -> int:
     return TOP + place * (BOX + GAP) + (tallest - count) * (BOX + GAP) // 2
 
 
+def _jumps(band: Band, boxes: Sequence[Box]) -> bool:
+    """Whether it passes a whole column: savings that went straight into an asset."""
+    columns = {box.key: box.column for box in boxes}
+    return columns[band.target] - columns[band.source] > 1
+
+
 def _drawn_bands(
-    bands: Sequence[Band], tops: dict[Hashable, int], at: dict[Hashable, int], most: Decimal
+    bands: Sequence[Band], tops: dict[Hashable, int], at: dict[Hashable, int], height: int
 ) -> list[Markup]:
+    most = max((band.amount for band in bands), default=Decimal(1)) or Decimal(1)
     found = []
     for band in sorted(bands, key=lambda one: -one.amount):
         left, right = LEFTS[at[band.source]] + WIDE, LEFTS[at[band.target]]
         start, end = tops[band.source] + BOX // 2, tops[band.target] + BOX // 2
-        middle = (left + right) / 2
-        width = max(THINNEST, THICKEST * band.amount / most) if most else THINNEST
-        line = f"M{left},{start} C{middle},{start} {middle},{end} {right},{end}"
+        width = max(THINNEST, THICKEST * band.amount / most)
+        line = _line(left, start, right, end, low=height - UNDER if at[band.target] - at[band.source] > 1 else None)
         found.append(tag("path", cls=f"flow-band from-{at[band.source]}", d=line, stroke_width=f"{width:.1f}"))
     return found
+
+
+def _line(left: Decimal, start: int, right: Decimal, end: int, *, low: int | None) -> str:
+    """A curve from one box to the next or, with `low`, below the column between them."""
+    if low is None:
+        middle = (left + right) / 2
+        return f"M{left},{start} C{middle},{start} {middle},{end} {right},{end}"
+    first, last = LEFTS[1], LEFTS[1] + WIDE
+    down = f"C{(left + first) / 2},{start} {(left + first) / 2},{low} {first},{low}"
+    up = f"C{(last + right) / 2},{low} {(last + right) / 2},{end} {right},{end}"
+    return f"M{left},{start} {down} L{last},{low} {up}"
 
 
 def _drawn_box(box: Box, top: int) -> Markup:
@@ -110,7 +126,7 @@ def _drawn_box(box: Box, top: int) -> Markup:
         tag("text", box.amount, cls="flow-v", x=12, y=54),
         tag("title", box.title),
     )
-    drawn_box = tag("svg", *inside, x=pc(LEFTS[box.column]), y=top, width=pc(WIDE), height=BOX)
+    drawn_box = tag("svg", *inside, x=pc(LEFTS[box.column]), y=top, width=pc(WIDE), height=BOX, overflow="visible")
     return tag("a", drawn_box, href=box.url) if box.url else drawn_box
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask import g, url_for
+from flask import g
 from flask_babel import gettext as _
 
 from app.assets.path import Held, Owns, Path, Turned
@@ -14,6 +14,7 @@ from app.core.db import transaction
 from app.core.errors import NotFound
 from app.groups.access import may
 from app.groups.models import Member
+from app.groups.queries import group
 from app.groups.queries import member as member_with
 from app.web.filters import money, number, percent
 
@@ -35,57 +36,54 @@ def read_by(reader: Member, member_id: uuid.UUID) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the path after money was paid in: its day, what happened, to what, and the value there."""
+    """A step of the path after money was paid in: its day, what happened, to what, and the value there.
+
+    `asset_id` or, where it is None, `investment_id` says where it is shown.
+    """
 
     on: date
     what: str
     name: str
-    url: str
     amount: Decimal
     note: str = ""
+    asset_id: uuid.UUID | None = None
+    investment_id: uuid.UUID | None = None
 
 
 def steps(path: Path) -> list[Step]:
     """Every step in the order of days: invested, converted, owned, passed on, sold."""
+    currency = group().currency
     found = [_invested(one) for one in path.held]
-    assets = {one.asset.id: one for one in path.owned}
-    found += [_turned(path, one, assets[one.asset_id].asset.acquired_on) for one in path.turned]
+    since = {one.asset.id: one.asset.acquired_on for one in path.owned}
+    found += [_turned(path, one, since[one.asset_id], currency) for one in path.turned]
     for one in path.owned:
-        found += _owned(one)
+        found += _owned(one, currency)
     for moved in path.passed:
         what = _("Share received") if moved.percent >= 0 else _("Share passed on")
-        note = percent(abs(moved.percent))
-        found.append(Step(moved.on, what, path.name_of(moved.asset_id), _asset(moved.asset_id), moved.amount, note))
+        note, name = percent(abs(moved.percent)), path.name_of(moved.asset_id)
+        found.append(Step(moved.on, what, name, moved.amount, note, moved.asset_id))
     return sorted(found, key=lambda step: step.on)
 
 
-def _asset(asset_id: uuid.UUID) -> str:
-    return url_for("assets.asset", asset_id=asset_id)
-
-
 def _invested(one: Held) -> Step:
-    url = url_for("holdings.investment", investment_id=one.investment.id)
     note = _("%(units)s units", units=number(one.units))
-    return Step(one.on, _("Invested"), one.investment.name, url, one.cost, note)
+    return Step(one.on, _("Invested"), one.investment.name, one.cost, note, investment_id=one.investment.id)
 
 
-def _turned(path: Path, one: Turned, on: date) -> Step:
-    told = {"cost": money(one.cost), "name": path.name_of(one.asset_id)}
-    note = _("cost %(cost)s, into “%(name)s”", **told)
-    return Step(on, _("Converted"), path.name_of(one.investment_id), _asset(one.asset_id), one.value, note)
+def _turned(path: Path, one: Turned, on: date, currency: str) -> Step:
+    note = _("cost %(cost)s, into “%(name)s”", cost=money(one.cost, currency), name=path.name_of(one.asset_id))
+    return Step(on, _("Converted"), path.name_of(one.investment_id), one.value, note, one.asset_id)
 
 
-def _owned(one: Owns) -> list[Step]:
-    found = []
+def _owned(one: Owns, currency: str) -> list[Step]:
+    row, found = one.asset, []
     if one.top_up:
-        found.append(
-            Step(one.asset.acquired_on, _("Added from savings"), one.asset.name, _asset(one.asset.id), one.top_up)
-        )
+        found.append(Step(row.acquired_on, _("Added from savings"), row.name, one.top_up, asset_id=row.id))
     if one.percent or one.amount:
         note = _("%(share)s of it", share=percent(one.percent))
-        found.append(Step(one.asset.acquired_on, _("Owned"), one.asset.name, _asset(one.asset.id), one.amount, note))
+        found.append(Step(row.acquired_on, _("Owned"), row.name, one.amount, note, row.id))
     if one.got is not None:
-        note = _("growth %(growth)s", growth=money(one.got.growth, signed=True)) if one.got.growth else ""
-        what = _("Sold: back in savings")
-        found.append(Step(one.got.sale.sold_on, what, one.asset.name, _asset(one.asset.id), one.got.savings, note))
+        grown = money(one.got.growth, currency, signed=True)
+        note = _("growth %(growth)s", growth=grown) if one.got.growth else ""
+        found.append(Step(one.got.sale.sold_on, _("Sold: back in savings"), row.name, one.got.savings, note, row.id))
     return found

@@ -16,12 +16,13 @@ from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.groups.services.members import lock_group
 from app.holdings import moving
-from app.holdings.reversing import reverse_record
+from app.holdings.reversing import growth_used, reverse_record
 from app.ledgers import lots
 from app.ledgers.books import reverse
 from app.ledgers.entries import refuse_resting
 from app.ledgers.locking import lock_books
 from app.ledgers.models import Entry
+from app.web.filters import day as written
 
 
 def reverse_asset(
@@ -97,8 +98,8 @@ def resting_on_asset(asset_id: uuid.UUID) -> list[str]:
     sold = session().scalars(
         sa.select(AssetSale).where(AssetSale.asset_id == row.id, AssetSale.id.not_in(taken_back("asset_sale")))
     )
-    found = [_("its sale on %(day)s", day=sale.sold_on.isoformat()) for sale in sold]
-    found += [_("shares of it that passed on on %(day)s", day=day.isoformat()) for day in _passed_on(row)]
+    found = [_("its sale on %(day)s", day=written(sale.sold_on)) for sale in sold]
+    found += [_("shares of it that passed on on %(day)s", day=written(on)) for on in _passed_on(row)]
     return found + (lots.resting([row.entry_id]) if row.entry_id else [])
 
 
@@ -115,9 +116,9 @@ def _passed_on(row: Asset) -> list[date]:
 
 
 def resting_on_sale(sale_id: uuid.UUID) -> list[str]:
-    """What rests on a sale: uses of the savings that it brought."""
+    """What rests on a sale: uses of the savings and of the growth that it brought."""
     row = sale_row(sale_id)
-    return lots.resting([row.entry_id]) if row.entry_id else []
+    return [*lots.resting([row.entry_id]), *growth_used(row.entry_id)] if row.entry_id else []
 
 
 def resting_on_member(member_id: uuid.UUID) -> list[str]:

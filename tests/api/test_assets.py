@@ -96,7 +96,7 @@ def test_a_sale_is_previewed_made_and_taken_back(asking, owned):
     assert (sold.status_code, sold.get_json()["state"]) == (201, "sold")
     refused = asking.post(f"/assets/{asset_id}/reversal", json={"reason": "Wrong"})
     assert refused.status_code == 409
-    assert "its sale on 2026-11-16" in refused.get_json()["detail"]
+    assert "its sale on 16 Nov 2026" in refused.get_json()["detail"]
     back = asking.post(f"/assets/sales/{sold.get_json()['sale']['id']}/reversal", json={"reason": "No buyer"})
     assert (back.status_code, back.get_json()["state"]) == (200, "owned")
     gone = asking.post(f"/assets/{asset_id}/reversal", json={"reason": "Wrong", "when": "original"})
