@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.core.periods import Month
 from app.groups.queries import group
-from app.holdings.growth import Course, together
+from app.holdings.growth import Course, Moment, together
 from app.holdings.portfolio import Line
 from app.holdings.rules import RISKS, TYPES, ZERO, InvestmentType, Risk, roi
 from app.ledgers.heads import today
@@ -17,21 +17,34 @@ from app.web.filters import day, money, month_short
 MONTHS = 12
 MOST_POINTS = 24
 TONES = ("s1", "s2", "s3", "s4", "s5", "warn", "mute")
-RISK_TONES = {Risk.LOW: "good", Risk.MEDIUM: "s1", Risk.HIGH: "warn", Risk.VERY_HIGH: "bad"}
+RISK_TONES = {Risk.LOW: "s1", Risk.MEDIUM: "s2", Risk.HIGH: "warn", Risk.VERY_HIGH: "bad"}
+
+
+def _months(courses: Sequence[Course]) -> tuple[list[str], list[Moment]]:
+    """The last twelve months, and what all investments cost and were worth at the end of each."""
+    currency, now = group().currency, today()
+    months = [Month.of(now).plus(step - MONTHS + 1) for step in range(MONTHS)]
+    moments = [together(courses, min(month.last, now), currency) for month in months]
+    return [month_short(month) for month in months], moments
+
+
+def grown(courses: Sequence[Course]) -> charts.Figure:
+    """By how much all investments had grown at the end of each of the last twelve months."""
+    labels, moments = _months(courses)
+    series = [charts.Series(_("Growth"), [moment.growth for moment in moments], "s1")]
+    summary = _("Worth less cost of what was held at the end of each month.")
+    return charts.columns("grown", _("Growth by month"), summary, labels, series, currency=group().currency)
 
 
 def year(courses: Sequence[Course]) -> charts.Figure:
     """What all investments were worth and had cost at the end of each of the last twelve months."""
-    currency, now = group().currency, today()
-    months = [Month.of(now).plus(step - MONTHS + 1) for step in range(MONTHS)]
-    moments = [together(courses, min(month.last, now), currency) for month in months]
+    labels, moments = _months(courses)
     series = [
         charts.Series(_("Worth"), [moment.worth for moment in moments], "s1"),
         charts.Series(_("Cost"), [moment.cost for moment in moments], "s3"),
     ]
     summary = _("What the investments were worth at the last valuation known then, and what they had cost.")
-    labels = [month_short(month) for month in months]
-    return charts.line("worth", _("Worth and cost by month"), summary, labels, series, currency=currency)
+    return charts.line("worth", _("Worth and cost by month"), summary, labels, series, currency=group().currency)
 
 
 def of_one(course: Course) -> tuple[charts.Figure, charts.Figure]:
@@ -39,7 +52,7 @@ def of_one(course: Course) -> tuple[charts.Figure, charts.Figure]:
     currency = group().currency
     moments = [course.at(on, currency) for on in course.days(today())[-MOST_POINTS:]]
     labels = [day(moment.on) for moment in moments]
-    grown = [
+    went = [
         charts.Series(_("Worth"), [moment.worth for moment in moments], "s1"),
         charts.Series(_("Cost"), [moment.cost for moment in moments], "s3"),
     ]
@@ -47,7 +60,7 @@ def of_one(course: Course) -> tuple[charts.Figure, charts.Figure]:
     said = _("What it was worth and had cost whenever something changed.")
     told = _("Worth less cost, as a percentage of the cost, whenever something changed.")
     return (
-        charts.line("growth", _("Growth"), said, labels, grown, currency=currency),
+        charts.line("growth", _("Growth"), said, labels, went, currency=currency),
         charts.line("roi", _("Return on what was paid"), told, labels, gained),
     )
 

@@ -7,18 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.core.db import session
 from app.core.rooms import Figure, Section
 from app.groups.access import may
-from app.holdings import drawing, history, portfolio
+from app.groups.queries import group
+from app.holdings import drawing, portfolio
 from app.holdings.models import Investment, InvestmentSale
 from app.holdings.rules import SALES, ZERO, SaleKind, roi
 from app.holdings.words import per_cent
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
-from app.web.filters import day
+from app.web.filters import day, money
 
 
 def position(member_id: uuid.UUID) -> Section | None:
@@ -49,18 +49,16 @@ def dashboard() -> Sequence[Section]:
     cost = sum((line.worth.cost for line in held), ZERO)
     current = sum((line.worth.current for line in held), ZERO)
     url = url_for("holdings.index")
-    counted = ngettext("One investment", "%(num)d investments", len(held))
-    figures = [
-        Figure(_("Invested, at cost"), cost, url=url, note=counted),
-        Figure(_("Worth at the last values"), current, url=url, note=_return(current, cost) if cost else None),
-    ]
+    told = {"amount": money(current, group().currency), "roi": _return(current, cost)}
+    note = _("Worth %(amount)s at the last values, %(roi)s", **told) if held else _("Nothing is held")
+    figures = [Figure(_("Invested, at cost"), cost, url=url, note=note)]
     due = [line for line in held if line.due_since]
     if may("money.record") and due:
         figures.append(Figure(_("Values due"), len(due), url=url, note=_("Officers are asked for them"), money=False))
     sections = [Section(_("Investments"), figures, order=12)]
     if held:
-        drawn = {"figure": drawing.year(list(history.courses().values()))}
-        sections.append(Section(_("Investments"), template="holdings/_invested.html", data=drawn, order=25))
+        drawn = {"figure": drawing.types_split(held)}
+        sections.append(Section(_("Investments by type"), template="holdings/_invested.html", data=drawn, order=25))
     return sections
 
 

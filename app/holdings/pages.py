@@ -19,7 +19,7 @@ from app.groups.queries import names
 from app.holdings import drawing, history, portfolio, queries, records
 from app.holdings.models import InvestmentSale
 from app.holdings.portfolio import Line
-from app.holdings.rules import RISKS, TYPES, ZERO, InvestmentType, Risk
+from app.holdings.rules import RISKS, TYPES, ZERO, Gains, InvestmentType, Risk
 from app.holdings.words import part_worth
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
@@ -70,8 +70,10 @@ def overview() -> dict[str, Any]:
     told = {"held": held, "cost": cost, "current": current, "due": [line for line in held if line.due_since]}
     if not held:
         return told | {"charts": None}
+    courses = list(history.courses().values())
     drawn = {
-        "year": drawing.year(list(history.courses().values())),
+        "grown": drawing.grown(courses),
+        "year": drawing.year(courses),
         "types": drawing.types_split(held),
         "risks": drawing.risks_split(held),
         "returns": drawing.returns(held),
@@ -98,7 +100,13 @@ def _history(line: Line) -> dict[str, Any]:
         *history.reversed_among("valuation", [row.id for row in values]),
         *history.reversed_among("investment_income", [row.id for row in income]),
     }
-    return {"sales": sales, "values": values, "income": income, "gone": gone}
+    told = {"sales": sales, "values": values, "income": income, "gone": gone}
+    story: list[tuple[date, uuid.UUID, str, Any]] = [
+        *((row.sold_on, row.id, "investment_sale", row) for row in sales),
+        *((row.valued_on, row.id, "valuation", row) for row in values),
+        *((row.received_on, row.id, "investment_income", row) for row in income),
+    ]
+    return told | {"story": sorted(story, key=lambda one: one[:2], reverse=True)}
 
 
 def _for_officers(line: Line) -> dict[str, Any]:
@@ -138,14 +146,16 @@ def _growth(row: InvestmentSale) -> dict[uuid.UUID, Decimal]:
 
 def sale_page(row: InvestmentSale) -> dict[str, Any]:
     """A sale: of officers each holder's part, of a member the own one."""
-    parts = sale_parts(row)
+    parts = every = sale_parts(row)
     if not may("money.see"):
         parts = [part for part in parts if part[0] == g.member.id]
+    grown = sum((growth for _who, _units, _cost, growth in every), ZERO)
     undone = queries.reversal_of("investment_sale", row.id)
     return {
         "row": row,
         "investment": queries.investment(row.investment_id),
         "parts": parts,
+        "kept": row.proceeds - row.cost - grown if row.gains == Gains.MEMBERS else ZERO,
         "people": names([part[0] for part in parts]),
         "undone": undone,
         "reason": records.reason_of(undone) if undone and may("money.see") else None,

@@ -104,8 +104,9 @@ def preview_sale(told: Sale) -> SalePlan:
         raise IsSuspended(name=row.name)
     units = everything if told.units is None else checked_units(told.units)
     parts = sold(units, proceeds, held, group().currency)
-    leaving = held.keys() & set(session().scalars(sa.select(Member.id).where(Member.leaving_since.is_not(None))))
-    return SalePlan(row, units, everything - units, proceeds, terms_on(told.on).gains, parts, frozenset(leaving))
+    queued = session().scalars(sa.select(Member.id).where(Member.leaving_since.is_not(None)))
+    leaving = frozenset(who for who in queued if who in held)
+    return SalePlan(row, units, everything - units, proceeds, terms_on(told.on).gains, parts, leaving)
 
 
 def _proceeds(told: Sale, kind: SaleKind) -> Decimal:

@@ -223,7 +223,7 @@ def test_overview_position_and_statement_know_of_it(shown: Investing, found: uui
     with transaction(group_id=shown.cast.group_id):
         rules = {"holdings": {"months": 1}}
         new_version(rules=rules, effective_on=TODAY, by=shown.cast.leader.member_id)
-    assert "Worth at the last values" in as_person(shown.cast.treasurer).get(f"/g/{shown.cast.slug}/").text
+    assert "at the last values" in as_person(shown.cast.treasurer).get(f"/g/{shown.cast.slug}/").text
     page = as_person(shown.cast.member).get(f"/g/{shown.cast.slug}/position")
     assert page.status_code == 200
     assert "Holdings at their last value" in page.text
