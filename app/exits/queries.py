@@ -166,6 +166,7 @@ class AdjustmentLine:
     amount: Decimal
     reason: str | None
     by: str | None
+    approved_by: str | None
     source: tuple[str, uuid.UUID] | None
 
 
@@ -174,13 +175,14 @@ def adjustments_of(request_id: uuid.UUID) -> list[AdjustmentLine]:
     member_id = request(request_id).member_id
     mine = sa.select(ExitAdjustment).where(ExitAdjustment.request_id == request_id)
     rows = session().scalars(mine.order_by(ExitAdjustment.recorded_at, ExitAdjustment.id)).all()
-    people = names([row.recorded_by for row in rows])
+    people = names([who for row in rows for who in (row.recorded_by, row.approved_by)])
     return [
         AdjustmentLine(
             row.recorded_at,
             row.amount,
             adjustment_reason(member_id, row),
             _name(people, row),
+            people.get(row.approved_by) if row.approved_by else None,
             (row.source_kind, row.source_id) if row.source_kind and row.source_id else None,
         )
         for row in rows

@@ -17,6 +17,7 @@ from app.exits.standing import Queued
 from app.groups.access import may
 from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
+from app.ledgers.reading import record_url
 from app.savings.payment_page import own_or_may_see
 from app.web.forms import Form
 
@@ -41,7 +42,7 @@ def parts(request: ExitRequest) -> dict[str, Any]:
     row = queries.standing_of(request)
     ended = row.state in ENDED
     over = ended or (row.kind is RequestKind.WITHDRAWAL and row.state is State.FULFILLED)
-    fulfilled = queries.fulfilments_of(request.id)
+    fulfilled, adjusted = queries.fulfilments_of(request.id), queries.adjustments_of(request.id)
     return {
         "request": request,
         "row": row,
@@ -50,7 +51,8 @@ def parts(request: ExitRequest) -> dict[str, Any]:
         "working": working.working_of(row, request.working),
         "lines": working.request_lines(row),
         "states": queries.states_of(request.id),
-        "adjustments": queries.adjustments_of(request.id),
+        "adjustments": adjusted,
+        "sources": {found.source: record_url(*found.source) for found in adjusted if found.source},
         "fulfilled": fulfilled,
         "paid": sum((part.paid for part in fulfilled), Decimal(0)),
         "soon": _forecast(row) if row.place and not ended else None,

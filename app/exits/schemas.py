@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from app.exits.forecast import Estimate
+from app.exits.liquidity import Spent
 from app.exits.people import Called
+from app.exits.queries import AdjustmentLine, Fulfilled
 from app.exits.rules import Entitlement, LiquidityType, RequestKind, State
 from app.exits.simulation import WhatIf
 from app.exits.standing import Queued
@@ -102,6 +104,8 @@ class AdjustmentOut(Shape):
     amount: Balance
     at: Moment
     reason: str | None
+    recorded_by: str | None
+    approved_by: str | None
 
 
 class FulfilmentOut(Shape):
@@ -226,25 +230,30 @@ def request_out(shown: Mapping[str, Any], found: Estimate | None) -> RequestOut:
         estimate=estimate_out(found),
         obstacles=[str(reason) for reason in shown["obstacles"]],
         states=[StateOut(state=row.state, at=row.at, reason=row.reason, recorded_by=row.by) for row in shown["states"]],
-        adjustments=[AdjustmentOut(amount=row.amount, at=row.at, reason=row.reason) for row in shown["adjustments"]],
+        adjustments=[_adjustment(row) for row in shown["adjustments"]],
         fulfilments=[fulfilment_out(part) for part in shown["fulfilled"]],
     )
 
 
-def fulfilment_out(part: Any) -> FulfilmentOut:
+def _adjustment(row: AdjustmentLine) -> AdjustmentOut:
+    told = {name: getattr(row, name) for name in ("amount", "at", "reason", "approved_by")}
+    return AdjustmentOut(**told, recorded_by=row.by)
+
+
+def fulfilment_out(part: Fulfilled) -> FulfilmentOut:
     """A part that became payable, as it is told."""
     row, names = part.fulfilment, ("id", "event_id", "amount", "deductions", "fulfilled_on")
     told = {name: getattr(row, name) for name in names} | {"exit_request_id": row.request_id}
     return FulfilmentOut(**told, paid=part.paid, reversed=part.reversed)
 
 
-def _event(line: Any) -> dict[str, Any]:
+def _event(line: Spent) -> dict[str, Any]:
     told = {name: getattr(line.event, name) for name in ("id", "amount", "occurred_at")}
     told |= {"type": LiquidityType(line.event.type), "cash_account": line.event.cash_account_id}
     return told | {"given": line.spent, "taken_back": line.taken_back, "left": line.left}
 
 
-def event_out(line: Any) -> EventOut:
+def event_out(line: Spent) -> EventOut:
     """Money set aside as it is told."""
     return EventOut(**_event(line))
 

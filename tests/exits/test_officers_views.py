@@ -50,6 +50,7 @@ def test_an_end_by_agreement_and_an_adjustment_wait_for_a_second_person(house: S
     assert done.status_code == 303, done.text[:300]
     shown = as_person(house.cast.member).get(at(house, f"/requests/{asked}"))
     assert in_order(shown, "Gross entitlement", "6,000.00", "Adjustments", "−KES 400.00", "5,600.00", "Counted twice")
+    assert in_order(shown, "Counted twice", "Joseph Otieno", "approved by Amina Wanjiru")
     sets_aside(house, "600")
     path = at(house, f"/requests/{asked}/cancellation")
     sent = client.post(path, data=fields(client.get(path)) | {"reason": "Agreed in the meeting"})
