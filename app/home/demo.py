@@ -23,6 +23,8 @@ from app.groups.queries import memberships
 from app.groups.services import add_member, set_roles
 from app.home.demo_events import ask_for_transfer, set_threshold, settle_fees, undo_a_slip, window_of
 from app.home.demo_people import GROUPS, PASSWORD, DemoGroup, Guest
+from app.home.demo_stories import STORIES
+from app.home.demo_wealth import Estate, Event
 from app.home.founding import Founding, start_group
 from app.ledgers import chart
 from app.ledgers.cash import cash_accounts
@@ -45,7 +47,9 @@ class _Play:
     members: list[uuid.UUID]
     cash: dict[str, uuid.UUID]
     chance: random.Random
+    names: dict[str, uuid.UUID]
     owing: dict[Month, list[uuid.UUID]] = field(default_factory=dict)
+    things: dict[str, uuid.UUID] = field(default_factory=dict)
     keys: "count[int]" = field(default_factory=lambda: count(1))
 
     def key(self) -> str:
@@ -68,7 +72,7 @@ def load(*, now: datetime) -> int:
         first = Month.of(now.astimezone(ZoneInfo(told.zone)).date()).plus(-MONTHS)
         play = _found(told, first, random.Random(number))  # noqa: S311  # a story, not a secret
         for step in range(MONTHS + 1):
-            _month(play, first.plus(step), now)
+            _month(play, first.plus(step), now, STORIES.get(told.name, {}).get(step, ()))
     return made
 
 
@@ -95,7 +99,8 @@ def _found(told: DemoGroup, first: Month, chance: random.Random) -> _Play:
             cash = {row.method: row.id for row in cash_accounts()}
             set_threshold(told.expected * 20, on=first.first, by=members[0])
             confirm_set_up(by=members[0])  # nothing is brought in: these groups began here
-            return _Play(told, group.id, members[0], _treasurer(told, members), members, cash, chance)
+            names = {row.display_name: row.id for row in session().scalars(sa.select(Member))}
+            return _Play(told, group.id, members[0], _treasurer(told, members), members, cash, chance, names)
 
 
 def _account(guest: Guest, zone: str) -> UserAccount:
@@ -147,8 +152,8 @@ def _treasurer(told: DemoGroup, members: Sequence[uuid.UUID]) -> uuid.UUID:
     return members[place]
 
 
-def _month(play: _Play, month: Month, now: datetime) -> None:
-    """One month: payments on time, the late ones of the month before, charges, a transfer, and closing the one past."""
+def _month(play: _Play, month: Month, now: datetime, story: Sequence[Event]) -> None:
+    """One month: payments on time, late ones of the month before, charges, the story, and closing the one past."""
     last = min(_at(month.last, play.told.zone, 18), now - timedelta(minutes=5))
     with clock.held(last), transaction(group_id=play.group_id):
         _pay(play, month, last)
@@ -161,13 +166,26 @@ def _month(play: _Play, month: Month, now: datetime) -> None:
         if month == Month.of(now.date()):
             wanted = play.told.expected * 24
             ask_for_transfer(play.cash, wanted, play.told.currency, on=last.date(), by=play.treasurer, key=play.key())
+        _tell(play, last, story)
     if month.plus(1).last < now.date() - timedelta(days=20):
         with clock.held(_at(month.plus(1).last, play.told.zone, 20)), transaction(group_id=play.group_id):
             close_month(month, by=play.leader)
 
 
+def _tell(play: _Play, last: datetime, story: Sequence[Event]) -> None:
+    """What the group does with its savings at the end of a month; who asked to leave pays in nothing from then on."""
+    on = last.astimezone(ZoneInfo(play.told.zone)).date()
+    here = Estate(play.leader, play.treasurer, play.names, play.cash["bank"], play.things, last, on, play.key)
+    for event in story:
+        event(here)
+    staying = sa.select(Member.id).where(Member.id.in_(play.members), Member.leaving_since.is_(None))
+    still = set(session().scalars(staying))
+    play.members = [member for member in play.members if member in still]
+
+
 def _pay(play: _Play, month: Month, last: datetime) -> None:
-    receipts = [_late(play, member, month.previous) for member in play.owing.pop(month.previous, [])]
+    late = [member for member in play.owing.pop(month.previous, []) if member in play.members]
+    receipts = [_late(play, member, month.previous) for member in late]
     play.owing[month] = []
     for member in play.members:
         if play.chance.random() < 0.1:

@@ -3,17 +3,25 @@
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.auth.queries import account_by_email
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import session, transaction
+from app.exits.standing import queue
+from app.groups.models import Member
 from app.groups.queries import memberships
 from app.home.demo import load
 from app.home.demo_people import GROUPS, JOSEPH
+from app.ledgers.balances import totals
 from app.ledgers.proof import prove
 from app.reports.commands import groups
 
+LIVELY = {
+    *("investment", "property", "holdings", "asset_share", "realised_growth", "exit", "member_payable", "treasury"),
+    *("group_holdings", "appropriated", "queue: partially_fulfilled", "queue: queued", "member: left"),
+}
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
@@ -28,8 +36,14 @@ def test_the_year_of_each_group_is_played_once_and_proved(committed: Flask) -> N
             [place] = memberships(treasurer.id)
             assert "treasurer" in place.roles
         assert load(now=NOW) == 0
+        told: set[str] = set()
         for slug, group_id in groups(None):
             if slug.startswith(("umoja-savings", "kampala-inv", "surulere")):
                 checks = prove(group_id)
                 assert [fault for check in checks for fault in check.faults] == []
                 assert sum(check.looked_at for check in checks) > 100
+                with transaction(group_id=group_id):
+                    told |= {total.kind for total in totals() if total.balance}
+                    told |= {f"queue: {one.state}" for one in queue()}
+                    told |= {f"member: {status}" for status in session().scalars(sa.select(Member.status))}
+        assert told >= LIVELY
