@@ -80,7 +80,12 @@ def _saved(member_id: uuid.UUID, till: uuid.UUID) -> Draft:
 
 def aside(books_: Books, till: uuid.UUID, amount: Decimal) -> None:
     """An event, as an officer makes it."""
-    told: dict[str, Any] = {"type_": LiquidityType.DEPOSIT, "at": clock.now(), "by": books_.member_id, "key": new_id().hex}
+    told: dict[str, Any] = {
+        "type_": LiquidityType.DEPOSIT,
+        "at": clock.now(),
+        "by": books_.member_id,
+        "key": new_id().hex,
+    }
     with transaction(group_id=books_.group_id):
         set_aside(amount=amount, cash_account_id=till, **told)
 

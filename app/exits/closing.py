@@ -22,7 +22,8 @@ from app.exits.models import ExitFulfilment, ExitRequest, ExitState
 from app.exits.requesting import SOURCE as REQUEST
 from app.exits.rules import ENDED, ZERO, RequestKind, State
 from app.exits.standing import Queued, owed_by, reversed_fulfilments, standing_of
-from app.groups.queries import group
+from app.groups.errors import LastLeader
+from app.groups.queries import group, other_leaders
 from app.groups.queries import member as member_named
 from app.groups.services.members import lock_group
 from app.groups.services.standing import mark_left
@@ -38,6 +39,7 @@ from app.web.filters import money
 
 SOURCE = "exit_state"
 FULFILMENT = "exit_fulfilment"
+SETTLED = ("ledgers", "assets", "exits")  # whose reasons against leaving end with the closing itself
 log = logging.getLogger(__name__)
 
 
@@ -83,7 +85,16 @@ def obstacles(found: Queued) -> list[str]:
         *told(_("%(amount)s is payable and was not paid out yet."), unpaid),
         *told(_("%(amount)s of the savings is held."), kept),
         *told(_("%(amount)s is owed to the group beyond what was kept back for it."), owed - max(ZERO, found.open)),
+        *_elsewhere(found.member_id),
     ]
+
+
+def _elsewhere(member_id: uuid.UUID) -> list[str]:
+    """What the other rooms keep of a member, and the last leader: what closing does not settle by itself."""
+    asked = [room.rests_on["member"] for room in rooms() if room.name not in SETTLED and "member" in room.rests_on]
+    member = member_named(member_id)
+    leads = "leader" in member.roles and not other_leaders(member_id)
+    return [*(str(reason) for ask in asked for reason in ask(member_id)), *([str(LastLeader())] if leads else [])]
 
 
 def unpaid_of(request_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
@@ -114,7 +125,7 @@ def close(found: Queued, *, by: uuid.UUID | None) -> ExitState:
     if entry_id is not None:
         for net in nets:
             net.keep(entry_id)
-        _pass_on(found.member_id, (SOURCE, state_id), entry_id)
+    _pass_on(found.member_id, (SOURCE, state_id), entry_id)
     record("close", REQUEST, found.request_id, by=by, after={"paid": found.fulfilled}, about=found.member_id)
     # By the service itself: who may pay need not be one who may take roles away.
     mark_left(member=member_named(found.member_id), on=today(), by=None)
@@ -139,19 +150,20 @@ def _book(found: Queued, state_id: uuid.UUID, nets: Sequence[Netting], *, by: uu
     return post(Draft(PostingKind.EXIT_CLOSED, today(), lines, source=(SOURCE, state_id), subject=who), by=by).id
 
 
-def _pass_on(member_id: uuid.UUID, source: tuple[str, uuid.UUID], entry_id: uuid.UUID) -> None:
+def _pass_on(member_id: uuid.UUID, source: tuple[str, uuid.UUID], entry_id: uuid.UUID | None) -> None:
+    """Units and shares become the group's own, those too that cost nothing and stand in no account."""
     units = [
         HoldingMove(one.investment_id, owner, sign * one.units, sign * one.cost)
         for one in holdings_of(member_id)
         for owner, sign in ((member_id, -1), (None, 1))
     ]
-    move_holdings(units, source=source, entry_id=entry_id)
+    move_holdings(units, source=source, entry_id=entry_id, on=today())
     shares = [
         ShareMove(one.asset.id, owner, sign * one.percent, sign * one.amount)
         for one in shares_of(member_id)
         for owner, sign in ((member_id, -1), (None, 1))
     ]
-    move_shares(shares, source=source, entry_id=entry_id)
+    move_shares(shares, source=source, entry_id=entry_id, on=today())
 
 
 def closing_of(request_id: uuid.UUID) -> ExitState | None:

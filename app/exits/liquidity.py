@@ -177,22 +177,10 @@ def set_aside(
         if (known.amount, known.type, known.cash_account_id) != (amount, type_, cash_account_id):
             raise KeyUsed
         return known
-    if exact(amount, group().currency) <= 0:
-        raise ZeroAmount(field="amount")
-    if at > clock.now():
-        raise Invalid(field="at")
-    refuse_beyond_free(amount, cash_account_id)
-    row = LiquidityEvent(
-        id=new_id(),
-        amount=amount,
-        type=type_.value,
-        occurred_at=at,
-        cash_account_id=cash_account_id,
-        source_kind=source[0] if source else None,
-        source_id=source[1] if source else None,
-        idempotency_key=key,
-        recorded_by=by,
-    )
+    _refuse(amount, at, cash_account_id)
+    row = LiquidityEvent(id=new_id(), amount=amount, type=type_.value, occurred_at=at, cash_account_id=cash_account_id)
+    row.source_kind, row.source_id = source or (None, None)
+    row.idempotency_key, row.recorded_by = key, by
     row.note_sealed = seal_for(session().group_id, note, note_place(row.id)) if note else None
     session().add(row)
     session().flush()
@@ -200,6 +188,14 @@ def set_aside(
     record("create", SOURCE, row.id, by=by, after={"amount": amount, "type": row.type}, severity="notice")
     offer(f"event:{row.id}")
     return row
+
+
+def _refuse(amount: Decimal, at: datetime, cash_account_id: uuid.UUID) -> None:
+    if exact(amount, group().currency) <= 0:
+        raise ZeroAmount(field="amount")
+    if at > clock.now():
+        raise Invalid(field="at")
+    refuse_beyond_free(amount, cash_account_id)
 
 
 def note_place(row_id: uuid.UUID) -> str:

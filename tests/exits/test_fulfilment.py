@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.assets.converting import convert_holdings
+from app.assets.converting import buy_asset, convert_holdings
 from app.assets.planning import Wanted
 from app.assets.queries import owners
 from app.core import clock
@@ -117,6 +117,22 @@ def test_closing_passes_units_and_shares_to_the_group_at_carrying_amount(group: 
         shares = {one.member_id: one.amount for one in owners([asset])}
     assert (units[None], shares[None]) == (200, 80)
     assert group.member("member") not in units.keys() | shares.keys()
+    assert group.faults() == []
+
+
+def test_a_share_of_what_cost_nothing_passes_to_the_group_too(group: House) -> None:
+    told = {"name": "A gift", "price": D(0), "on": TODAY, "values": {}}
+    asset = group.does(buy_asset, Wanted(**told, key=key()), by=group.by).id
+    group.leave("member")
+    group.set_aside(400)
+    group.work()
+    group.pay("member")
+    assert status(group, "member") == "left"
+    with transaction(group_id=group.cast.group_id):
+        shares = {one.member_id: one.percent for one in owners([asset])}
+    assert sum(shares.values()) == 100
+    assert shares[None] > 0
+    assert group.member("member") not in shares
     assert group.faults() == []
 
 
