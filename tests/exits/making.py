@@ -13,8 +13,8 @@ from app.core.db import session, transaction
 from app.core.rooms import rooms
 from app.exits import fulfilling, liquidity, requesting
 from app.exits.models import ExitRequest, LiquidityEvent
-from app.exits.rules import LiquidityType, State
-from app.exits.standing import Queued, standing_of
+from app.exits.rules import LiquidityType
+from app.exits.standing import standing_of
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
 from app.ledgers.books import Draft, credit, debit, post
@@ -53,7 +53,7 @@ class House:
         with transaction(group_id=self.cast.group_id):
             return verb(*args, **told)
 
-    def save(self, who: str, amount: int | str, *, on: date = DAY) -> None:
+    def save(self, who: str, amount: int | str | Decimal, *, on: date = DAY) -> None:
         """Savings straight into the books."""
         lines = [debit("cash", D(amount), self.till), credit("savings", D(amount), self.member(who))]
         self.does(post, Draft(PostingKind.CONTRIBUTION, on, lines), by=self.by)
@@ -62,16 +62,22 @@ class House:
         self.does(post, Draft(kind, DAY, lines), by=self.by)
 
     def leave(self, who: str, **told: Any) -> uuid.UUID:
-        given = {"member_id": self.member(who), "by": self.by, "key": key(), **told}
+        given: dict[str, Any] = {"member_id": self.member(who), "by": self.by, "key": key(), **told}
         made: ExitRequest = self.does(requesting.request_exit, **given)
         return made.id
 
-    def withdraw(self, who: str, amount: int | str, **told: Any) -> uuid.UUID:
-        given = {"member_id": self.member(who), "amount": D(amount), "by": self.by, "key": key(), **told}
+    def withdraw(self, who: str, amount: int | str | Decimal, **told: Any) -> uuid.UUID:
+        given: dict[str, Any] = {
+            "member_id": self.member(who),
+            "amount": D(amount),
+            "by": self.by,
+            "key": key(),
+            **told,
+        }
         made: ExitRequest = self.does(requesting.request_withdrawal, **given)
         return made.id
 
-    def set_aside(self, amount: int | str, **told: Any) -> uuid.UUID:
+    def set_aside(self, amount: int | str | Decimal, **told: Any) -> uuid.UUID:
         given: dict[str, Any] = {"type_": LiquidityType.DEPOSIT, "at": clock.now(), "by": self.by, "key": key(), **told}
         made: LiquidityEvent = self.does(liquidity.set_aside, amount=D(amount), cash_account_id=self.till, **given)
         return made.id
@@ -81,17 +87,15 @@ class House:
         while self.does(fulfilling.fulfil).more:
             pass
 
-    def stands(self, request_id: uuid.UUID) -> Queued:
-        found: Queued = self.does(standing_of, request_id)
-        return found
+    def stands(self, request_id: uuid.UUID) -> Any:
+        return self.does(standing_of, request_id)
 
-    def state(self, request_id: uuid.UUID) -> State:
+    def state(self, request_id: uuid.UUID) -> Any:
         return self.stands(request_id).state
 
-    def balance(self, kind: str, who: str | None = None) -> Decimal:
+    def balance(self, kind: str, who: str | None = None) -> Any:
         owner = self.till if kind == "cash" else self.member(who) if who else None
-        amount: Decimal = self.does(natural_balance, chart.Account(kind, owner))
-        return amount
+        return self.does(natural_balance, chart.Account(kind, owner))
 
     def pay(self, who: str, **told: Any) -> None:
         """Pay a member all that is payable to them."""

@@ -32,7 +32,7 @@ from tests.ledgers.committed import HANDS, at_once
 from tests.workers.processes import Crew, crew, wait_until
 
 pytestmark = pytest.mark.committed
-EVENTS = int(os.environ.get("EXITS_EVENTS", "24"))
+EVENTS = int(os.environ.get("EXITS_EVENTS", "16"))
 SEED = int(os.environ.get("EXITS_SEED", "7"))
 POINTS = ("outbox.counted", "exits.chunk", f"outbox.effect.{FULFIL}", "outbox.done")
 
@@ -139,7 +139,7 @@ def test_events_are_given_once_and_in_order_though_workers_are_killed_and_redis_
     committed: Flask, group: House, people: Crew, tmp_path: Path
 ) -> None:
     draws = random.Random(SEED)
-    savers(group, max(12, EVENTS // 3), draws)
+    savers(group, max(8, EVENTS // 3), draws)
     for number in range(2):
         start(people, tmp_path, number)
     deaths = 2
@@ -149,7 +149,7 @@ def test_events_are_given_once_and_in_order_though_workers_are_killed_and_redis_
             people.kill(draws.choice(people.running))
             deaths += 1
             start(people, tmp_path, deaths)
-        if event % 16 == 15:
+        if event % 14 == 13:
             committed.extensions["redis"].flushall()
     wait_until(lambda: unfinished(group) == 0, 60 + EVENTS, lambda: people.log.read_text()[-3000:])
     check(group)

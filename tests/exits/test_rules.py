@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,11 +33,9 @@ def named(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_OID, name)
 
 
-def waits(name: str, sequence: int, open_: int | str, **more: object) -> Waiting:
-    told = {"kind": EXIT, "held": D(0), "deductions": D(0), **more}
-    return Waiting(
-        named(name), named(f"who {name}"), told["kind"], sequence, D(open_), told["held"], told["deductions"]
-    )  # type: ignore[arg-type]
+def waits(name: str, sequence: int, open_: int | str, **more: Any) -> Waiting:
+    told: dict[str, Any] = {"kind": EXIT, "open": D(open_), **more}
+    return Waiting(request_id=named(name), member_id=named(f"who {name}"), sequence=sequence, **told)
 
 
 QUEUE = [waits("A", 1, 400), waits("B", 2, 100), waits("C", 3, 50)]
