@@ -1,13 +1,18 @@
 """What members hear of their requests, and what other pages say of them."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.db import session, transaction
 from app.exits.services import request_withdrawal
 from app.notifications.models import Notification
-from tests.exits.house import Open, address_of, at, house, in_order, leaves, sets_aside
+from app.payouts.queries import open_payables
+from app.payouts.rules import Method, PayOne
+from app.payouts.services import pay
+from tests.exits.house import Open, address_of, at, house, in_order, leaves, levied, sets_aside
 from tests.mail.box import mails, text, work
 from tests.savings.conftest import Saving, held_clock, member_of
 from tests.savings.test_views import fields
@@ -64,3 +69,21 @@ def test_a_statement_says_what_was_withdrawn(house: Saving, as_person: Open) -> 
     sets_aside(house, "700")
     statement = as_person(house.cast.member).get(f"/g/{house.cast.slug}/statements?first=2026-11-01&last=2026-11-21")
     assert in_order(statement, "Savings withdrawn", "Request 1", "700.00")
+
+
+def test_a_request_that_is_wholly_paid_stands_closed_on_its_page(house: Saving, as_person: Open) -> None:
+    levied(house, "250")
+    asked = leaves(house, house.cast.member)
+    sets_aside(house, "5750")
+    path, client = at(house, f"/requests/{asked}"), as_person(house.cast.treasurer)
+    assert in_order(client.get(path), "Wholly fulfilled, and not closed yet", "5,750.00", "was not paid out yet")
+    with transaction(group_id=house.cast.group_id):
+        owed = open_payables(member_of(house.cast.member))
+        told: dict[str, Any] = {"cash_account_id": house.till, "method": Method.CASH, "on": date(2026, 11, 21)}
+        pay(payments=[PayOne(one.payable.id, one.open) for one in owed], by=house.by, key="all", **told)
+    closed = client.get(path)
+    assert in_order(closed, "Closed", "Paid so far", "5,750.00", "What happened", "Queued", "Fulfilled", "Closed")
+    assert "Cancel it" not in closed.text
+    assert "Left" in client.get(f"/g/{house.cast.slug}/members/{member_of(house.cast.member)}").text
+    assert "Daniel" not in client.get(at(house)).text
+    assert in_order(client.get(at(house, "/requests?state=closed")), "Daniel Mwangi", "6,000.00", "5,750.00", "Closed")
