@@ -125,8 +125,14 @@ def standings_of(sources: Collection[Source]) -> dict[Source, list[Standing]]:
 
 def paid_of(sources: Collection[Source]) -> dict[Source, Decimal]:
     """How much was paid of what each of these records made the group owe; nothing is zero."""
-    found = standings_of(sources)
-    return {source: sum((one.paid for one in found.get(source, ())), ZERO) for source in sources}
+    found = dict.fromkeys(sources, ZERO)
+    counted = MemberPaymentPart.payment_id.not_in(taken_back())
+    for kind, ids in _by_kind(sources).items():
+        paid = sa.select(Payable.source_id, sa.func.sum(MemberPaymentPart.amount))
+        paid = paid.join(MemberPaymentPart, MemberPaymentPart.payable_id == Payable.id).where(counted)
+        wanted = paid.where(Payable.source_kind == kind, Payable.source_id.in_(ids)).group_by(Payable.source_id)
+        found |= {(kind, record_id): Decimal(amount) for record_id, amount in session().execute(wanted)}
+    return found
 
 
 def _by_kind(sources: Iterable[Source]) -> dict[str, list[uuid.UUID]]:

@@ -15,7 +15,19 @@ from tests.isolation.world import World, world
 
 # Of the group's books and of what is owed: nothing here may grow when a form was refused.
 BOOKS = ("entry", "posting", "payment", "contribution", "penalty", "penalty_payment", "penalty_waiver", "held_receipt")
-TABLES = (*BOOKS, "hold", "window_waiver", "cash_account", "account", "member", "group_policy", "approval_request")
+TABLES = (
+    *BOOKS,
+    "payable",
+    "member_payment",
+    "document",
+    "hold",
+    "window_waiver",
+    "cash_account",
+    "account",
+    "member",
+    "group_policy",
+    "approval_request",
+)
 NAMED = ("account", "member", "cash_account", "contribution_window", "payment", "penalty", "approval_request")
 COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)  # our own words
 

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from app.assets.converting import buy_asset
+from app.assets.planning import Wanted as AssetWanted
+from app.assets.selling import Selling, sell_asset
 from app.buyouts.approving import approve
 from app.buyouts.offering import Offer, offer
 from app.buyouts.rules import Wanted
@@ -103,6 +106,7 @@ def make(told: Told) -> None:
     _payouts(told, bank)
     _share_outs(told, bank)
     _investments(told, bank)
+    _assets(told, bank)
     _buy_outs(told)
     _exits(told, bank)
     _statement(told, bank)
@@ -182,6 +186,15 @@ def _investments(told: Told, bank: uuid.UUID) -> None:
     record_income(earned, by=told.by)
 
 
+def _assets(told: Told, bank: uuid.UUID) -> None:
+    """One that was sold, and then one that is still owned, so that it is the latest."""
+    place: dict[str, Any] = {"on": told.today, "cash_account_id": bank}
+    words = {"name": f"Plot {told.mark}", "description": f"Title {told.mark}"}
+    gone = buy_asset(AssetWanted(price=Decimal(70), key=f"{told.mark}-a1", **words, **place), by=told.by)
+    sell_asset(Selling(asset_id=gone.id, proceeds=Decimal(80), key=f"{told.mark}-as", **place), by=told.by)
+    buy_asset(AssetWanted(price=Decimal(90), key=f"{told.mark}-a2", **words, **place), by=told.by)
+
+
 def _buy_outs(told: Told) -> None:
     seller, buyer = told.member("member"), told.member("leader")
     wanted, words = Wanted(units={row.investment_id: Decimal(1) for row in holdings_of(seller)}), f"Slip {told.mark}"
@@ -220,7 +233,7 @@ def _payouts(told: Told, bank: uuid.UUID) -> None:
     entry = post(Draft(PostingKind.MANUAL, told.today, lines, source=source), by=told.by)
     debt = owe([Owed(who, told.amount, source, entry.id, told.today)], by=told.by)[0]
     common = {"method": PayoutMethod.BANK_TRANSFER, "reference": f"S-{told.mark}", "on": told.today, "by": told.by}
-    paid = pay(payments=[PayOne(debt.id, Decimal(91))], cash_account_id=bank, key=f"{told.mark}-o", **common)[0]  # type: ignore[arg-type]
+    paid = pay(payments=[PayOne(debt, Decimal(91))], cash_account_id=bank, key=f"{told.mark}-o", **common)[0]  # type: ignore[arg-type]
     slip = Upload("slip.txt", f"Slip {told.mark}".encode())
     keep(entity=("member_payment", paid.id), upload=slip, title=f"Slip {told.mark}", by=told.by, key=f"{told.mark}-d")
 

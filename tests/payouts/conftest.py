@@ -47,7 +47,7 @@ class Owing:
         with transaction(group_id=self.cast.group_id):
             lines = [debit("treasury", price), credit("member_payable", price, member_id)]
             entry = post(Draft(PostingKind.BUY_OUT, on, lines, source=source), by=self.by)
-            return owe([Owed(member_id, price, source, entry.id, entry.on)], by=self.by)[0].id
+            return owe([Owed(member_id, price, source, entry.id, entry.on)], by=self.by)[0]
 
     def pay(self, *parts: tuple[uuid.UUID, str], **more: Any) -> list[MemberPayment]:
         """Pay these, in cash unless it is said otherwise."""
