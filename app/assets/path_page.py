@@ -4,11 +4,14 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
 
-from app.assets.path import Held, Owns, Path, Turned
+from app.assets import flow
+from app.assets.path import Held, Owns, Path, Turned, path_of
+from app.assets.queries import asset_row
 from app.audit.log import record
 from app.core.db import transaction
 from app.core.errors import NotFound
@@ -16,6 +19,7 @@ from app.groups.access import may
 from app.groups.models import Member
 from app.groups.queries import group
 from app.groups.queries import member as member_with
+from app.ledgers.words import entry_kind
 from app.web.filters import money, number, percent
 
 
@@ -32,6 +36,22 @@ def read_by(reader: Member, member_id: uuid.UUID) -> None:
         return
     with transaction(user_id=reader.user_id, group_id=reader.group_id):  # a GET rolls back; that it was read is kept
         record("read", "money_path", member_id, by=reader.id, about=member_id)
+
+
+def shown(member_id: uuid.UUID, asset_id: uuid.UUID | None = None) -> dict[str, Any]:
+    """What the page of a path shows. Raises NoSuchAsset, NotFound; that another member's was read is kept."""
+    into = asset_row(asset_id) if asset_id else None
+    member = whose(member_id)
+    read_by(g.member, member.id)
+    path = path_of(member.id, asset_id)
+    return {
+        "member": member,
+        "into": into,
+        "path": path,
+        "steps": steps(path),
+        "figure": flow.drawn(path),
+        "kind_name": entry_kind,
+    }
 
 
 @dataclass(frozen=True)

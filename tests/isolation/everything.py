@@ -189,7 +189,7 @@ def _investments(told: Told, bank: uuid.UUID) -> None:
 def _assets(told: Told, bank: uuid.UUID) -> None:
     """One that was sold, and then one that is still owned, so that it is the latest."""
     place: dict[str, Any] = {"on": told.today, "cash_account_id": bank}
-    words = {"name": f"Plot {told.mark}", "description": f"Title {told.mark}"}
+    words: dict[str, Any] = {"name": f"Plot {told.mark}", "description": f"Title {told.mark}"}
     gone = buy_asset(AssetWanted(price=Decimal(70), key=f"{told.mark}-a1", **words, **place), by=told.by)
     sell_asset(Selling(asset_id=gone.id, proceeds=Decimal(80), key=f"{told.mark}-as", **place), by=told.by)
     buy_asset(AssetWanted(price=Decimal(90), key=f"{told.mark}-a2", **words, **place), by=told.by)

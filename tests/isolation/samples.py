@@ -75,6 +75,8 @@ SAMPLES: dict[str, Id | Word] = {
     "document_id": Id("document"),
     **{f"files.{page}:kind": word("member_payment") for page in DOCUMENTS},
     **{f"files.{page}:record_id": Id("member_payment") for page in DOCUMENTS},
+    "asset_id": Id("asset"),
+    **{f"assets.{page}:sale_id": Id("asset_sale") for page in ("sale_reversal", "sale_reverse")},
     "investment_id": Id("investment"),
     "valuation_id": Id("valuation"),
     "income_id": Id("investment_income"),
