@@ -18,6 +18,7 @@ from app.config import Backups, Settings
 from app.core import clock
 from app.core.backup import shelf
 from app.core.backup.checking import check, manifest
+from app.core.backup.contents import keep_contents
 from app.core.backup.errors import BackupError
 from app.core.backup.models import BackupTaken
 from app.core.backup.programs import program, run
@@ -82,8 +83,14 @@ def forget_needless(now: datetime) -> int:
 
 
 def copy() -> tuple[bool | None, str | None]:
-    """Run BACKUPS_COPY: whether it succeeded, None where there is no second place, and what went wrong."""
-    backups = place()
+    """Bring the contents of documents along and run BACKUPS_COPY: whether it succeeded, None where there is no second
+    place, and what went wrong.
+    """
+    backups, settings = place(), current_app.config["SETTINGS"]
+    try:
+        keep_contents(settings.var, backups.folder, now=clock.now(), keep=backups.keep)
+    except OSError as error:
+        return False, f"The contents of documents could not be brought along: {error}"
     if backups.copy is None:
         return None, None
     env = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
