@@ -215,12 +215,18 @@ def take_back(event_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: str) -> E
     row = ExitsReversal(
         id=new_id(), original_kind=SOURCE, original_id=event_id, amount=found.left, idempotency_key=key, recorded_by=by
     )
-    row.reason_sealed = seal_for(session().group_id, reason, f"exits_reversal|{row.id}")
+    row.subject_id = session().group_id
+    row.reason_sealed = seal_for(row.subject_id, reason, reason_place(row.id))
     session().add(row)
     session().flush()
     hold_left({event_id: (found.event.cash_account_id, ZERO)}, by=by)
     record("reverse", SOURCE, event_id, by=by, after={"reason": reason, "amount": row.amount}, severity="notice")
     return row
+
+
+def reason_place(row_id: uuid.UUID) -> str:
+    """What the reason of a reversal is bound to."""
+    return f"exits_reversal|{row_id}"
 
 
 def hold_left(left: Mapping[uuid.UUID, tuple[uuid.UUID, Decimal]], *, by: uuid.UUID | None) -> None:

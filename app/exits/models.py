@@ -181,7 +181,8 @@ class ExitsReversal(Tenant, Base):
     original_kind: Mapped[str]
     original_id: Mapped[uuid.UUID]
     amount: Mapped[Decimal]
-    reason_sealed: Mapped[bytes]  # with the key of the member, of an event with the group's
+    subject_id: Mapped[uuid.UUID]  # a member, or of an event the group's own id: whose key seals the reason
+    reason_sealed: Mapped[bytes]
     idempotency_key: Mapped[str]
     recorded_by: Mapped[uuid.UUID | None]
     recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.clock_timestamp())

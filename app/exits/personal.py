@@ -6,10 +6,15 @@ import sqlalchemy as sa
 
 from app.core.keys import open_about
 from app.core.personal import rows_of
-from app.core.rooms import Tables
-from app.exits.models import ExitAdjustment, ExitFulfilment, ExitRequest, ExitsReversal, ExitState
+from app.core.rooms import Sealed, Tables
+from app.exits.liquidity import note_place, reason_place
+from app.exits.models import ExitAdjustment, ExitFulfilment, ExitRequest, ExitsReversal, ExitState, LiquidityEvent
 from app.exits.queries import adjustment_reason, state_reason
-from app.exits.reversing import reason_place
+
+SEALED = (
+    Sealed(LiquidityEvent, "note_sealed", note_place),
+    Sealed(ExitsReversal, "reason_sealed", reason_place, subject="subject_id"),
+)
 
 
 def personal(member_id: uuid.UUID) -> Tables:

@@ -13,7 +13,7 @@ from app.core.keys import seal_about
 from app.exits import states, telling
 from app.exits.errors import AlreadyTakenBack, NoSuchFulfilment
 from app.exits.liquidity import SOURCE as EVENT
-from app.exits.liquidity import event_of
+from app.exits.liquidity import event_of, reason_place
 from app.exits.models import ExitFulfilment, ExitRequest, ExitsReversal, ExitState
 from app.exits.queries import request as request_row
 from app.exits.requesting import hold_open
@@ -65,6 +65,7 @@ def reverse_fulfilment(fulfilment_id: uuid.UUID, *, reason: str, on: date, by: u
     no_longer_owed((SOURCE, row.id), by=by)
     reverse(entry, by=by, on=on, reason=reason, subject=request.member_id)
     made = ExitsReversal(id=new_id(), original_kind=SOURCE, original_id=row.id, amount=row.amount, recorded_by=by)
+    made.subject_id = request.member_id
     made.idempotency_key, made.reason_sealed = key, seal_about(request.member_id, reason, reason_place(made.id))
     session().add(made)
     session().flush()
@@ -75,11 +76,6 @@ def reverse_fulfilment(fulfilment_id: uuid.UUID, *, reason: str, on: date, by: u
     record("reverse", SOURCE, row.id, by=by, after=after, about=request.member_id, severity="notice")
     telling.moved(cause=made.id, behind=request)
     return made
-
-
-def reason_place(row_id: uuid.UUID) -> str:
-    """What the reason of a reversal is bound to."""
-    return f"exits_reversal|{row_id}"
 
 
 def resting_on_fulfilment(fulfilment_id: uuid.UUID) -> list[str]:

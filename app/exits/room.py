@@ -48,6 +48,7 @@ ROOM = Room(
     rests_on=reversing.RESTS_ON,
     paid={"exit_fulfilment": closing.on_paid},
     personal=personal.personal,
+    sealed=personal.SEALED,
     settings=(NavItem(_("Leaving"), "log-out", "exits.terms", "group.see", order=40),),
     position=figures.position,
     member_panel=figures.position,
