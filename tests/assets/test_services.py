@@ -32,10 +32,13 @@ from app.core.rooms import rooms
 from app.groups.models import Member
 from app.groups.services.policies import new_version
 from app.holdings.errors import BeyondCash, CashAccountMissing
+from app.holdings.investing import Purchase, record_investment
+from app.holdings.moving import HoldingMove, move_holdings
 from app.holdings.queries import eligible, holders
 from app.holdings.valuing import Revaluation, revalue
 from app.ledgers.balances import balance
-from app.ledgers.chart import Account
+from app.ledgers.books import Draft, credit, debit, post
+from app.ledgers.chart import Account, PostingKind
 from app.ledgers.errors import DayInFuture, KeyUsed, SomethingRestsOnIt
 from app.ledgers.models import Account as Row
 from tests.assets.conftest import INVESTED, NOW, SAVED, SOLD, Owning
@@ -78,6 +81,48 @@ def test_what_the_price_leaves_over_goes_back_to_savings(owning: Owning) -> None
     owning.convert(400)
     assert owning.all_have("savings") == [360, 180, 60]
     assert owning.all_have("asset_share") == [240, 120, 40]
+    assert proven() == []
+
+
+def test_several_investments_become_one_asset(owning: Owning) -> None:
+    owning.save("ben", "400", on=date(2026, 10, 5))
+    bonds = Purchase(
+        name="Bonds",
+        type="bonds",
+        on=date(2026, 10, 6),
+        cash_account_id=owning.bank,
+        key="bonds",
+        amount=D(450),
+        unit_value=D(10),
+    )
+    second = record_investment(bonds, by=owning.by).id
+    row = owning.convert(950, values={owning.land: None, second: None})
+    assert owning.all_have("holdings") == [0, 0, 0]
+    assert owning.all_have("asset_share") == [450, 425, 75]
+    assert percents(row) == [D("47.3684"), D("44.7369"), D("7.8947")]
+    assert proven() == []
+
+
+def test_what_the_group_itself_holds_becomes_a_share_of_the_group(owning: Owning) -> None:
+    source = ("exit", new_id())
+    lines = [debit("holdings", D(300), owning.who["ann"]), credit("group_holdings", D(300))]
+    posted = post(Draft(PostingKind.EXIT_CLOSED, date(2026, 10, 9), lines), by=owning.by)
+    passed = [
+        HoldingMove(owning.land, owning.who["ann"], D(-30), D(-300)),
+        HoldingMove(owning.land, None, D(30), D(300)),
+    ]
+    move_holdings(passed, source=source, entry_id=posted.id)
+    row = owning.convert(650)
+    whose: list[Any] = [(own.member_id, own.amount) for own in owners([row.id])]
+    assert whose == [
+        (owning.who["ben"], 195),
+        (owning.who["cai"], 65),
+        (None, 390),
+    ]
+    assert (owning.has("group_asset_share"), owning.has("treasury")) == (390, -90)
+    assert proven() == []
+    sell_asset(sale(owning, row, 750), by=owning.by)
+    assert owning.has("treasury") == 360
     assert proven() == []
 
 

@@ -173,7 +173,7 @@ def _books(told: Told, bank: uuid.UUID, till: uuid.UUID) -> None:
 
 def _investments(told: Told, bank: uuid.UUID) -> None:
     place: dict[str, Any] = {"on": told.today, "cash_account_id": bank}
-    words = {"name": f"Fund {told.mark}", "broker": f"Broker {told.mark}", "account": f"A-{told.mark}"}
+    words: dict[str, Any] = {"name": f"Fund {told.mark}", "broker": f"Broker {told.mark}", "account": f"A-{told.mark}"}
     bought = Purchase(
         type="unit_trust", amount=told.amount, unit_value=Decimal(10), key=f"{told.mark}-i", **words, **place
     )
