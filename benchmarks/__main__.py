@@ -2,9 +2,16 @@
 
 import sys
 
-from benchmarks import api, exits, holdings, ledger, pages
+from benchmarks import api, distributions, exits, holdings, ledger, pages
 
-ALL = {"ledger": ledger.main, "pages": pages.main, "api": api.main, "exits": exits.main, "holdings": holdings.main}
+ALL = {
+    "ledger": ledger.main,
+    "pages": pages.main,
+    "api": api.main,
+    "exits": exits.main,
+    "holdings": holdings.main,
+    "distributions": distributions.main,
+}
 
 
 def main() -> int:

@@ -23,7 +23,7 @@ def position(member_id: uuid.UUID) -> Section | None:
     if found is None or found.own is None:
         return None
     url = url_for("distributions.share_out", share_out_id=found.share_out.id)
-    note = _("paid out") if found.paid else _("added to the growth")
+    note = _("made payable") if found.paid else _("added to the growth")
     label = _("Share of %(cycle)s", cycle=span(cycle_of(found.share_out)))
     return Section(_("Share-outs"), [Figure(label, found.own, url=url, note=note)], order=45)
 

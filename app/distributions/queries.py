@@ -34,8 +34,8 @@ class Line:
 
     @property
     def state(self) -> str:
-        """reversed, paid_out or allotted."""
-        return "reversed" if self.reversed else "paid_out" if self.paid else "allotted"
+        """reversed, made_payable or allotted."""
+        return "reversed" if self.reversed else "made_payable" if self.paid else "allotted"
 
 
 def share_outs_page(*, member_id: uuid.UUID | None = None, at: Cursor | None = None) -> Slice[Line]:
@@ -90,8 +90,8 @@ class View:
 
     @property
     def state(self) -> str:
-        """reversed, paid_out or allotted."""
-        return "reversed" if self.undone else "paid_out" if self.payment else "allotted"
+        """reversed, made_payable or allotted."""
+        return "reversed" if self.undone else "made_payable" if self.payment else "allotted"
 
 
 def share_out_view(share_out_id: uuid.UUID) -> View:

@@ -11,7 +11,7 @@ from app.distributions.queries import Line, PartLine, PaymentView, Undone, View
 from app.distributions.rules import Base, Rule, Saver, Working
 from app.web.api.shapes import Amount, AmountOrNothing, Balance, Day, Moment, Shape
 
-State = Literal["allotted", "paid_out", "reversed"]
+State = Literal["allotted", "made_payable", "reversed"]
 
 
 class WorkingOut(Shape):

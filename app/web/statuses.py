@@ -55,7 +55,7 @@ STATUSES: dict[str, Shown] = {
     "unreconciled": ("warn", _("Not reconciled")),
     "held": ("info", _("Held")),
     "allotted": ("info", _("Allotted")),
-    "paid_out": ("good", _("Paid out")),
+    "made_payable": ("good", _("Made payable")),
     "released": ("mute", _("Released")),
     # requests to leave or withdraw
     "partially_fulfilled": ("info", _("Partly fulfilled")),

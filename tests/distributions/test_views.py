@@ -179,7 +179,7 @@ def test_alone_both_steps_are_done_at_once_and_everybody_is_told(earning: Earnin
     paid = client.post(f"{made.location}/payment", data=fields(preview) | {"on": TODAY.isoformat()})
     assert paid.location == made.location
     page = client.get(made.location)
-    for words in ("Paid out", "KES 847.00", "KES 20.00", "520.20", "240.10"):
+    for words in ("Made payable", "KES 847.00", "KES 20.00", "520.20", "240.10"):
         assert words in read(page), words
     work(earning.cast.group_id)
     letter = text(mails(to=address)[-1]).replace("\xa0", " ")
