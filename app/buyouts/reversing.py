@@ -24,6 +24,7 @@ from app.groups.models import Member
 from app.groups.services.members import lock_group
 from app.holdings.models import HoldingShare, Move
 from app.holdings.moving import undo_moves as undo_holdings
+from app.holdings.reversing import growth_used
 from app.ledgers import lots
 from app.ledgers.books import reverse
 from app.ledgers.entries import refuse_resting
@@ -77,13 +78,14 @@ def _entry(done: BuyOutState) -> Entry | None:
 
 
 def resting(buy_out_id: uuid.UUID) -> list[str]:
-    """What rests on a buy-out: its price paid, what was bought passed on, savings used, and who leaves since."""
+    """What rests on a buy-out: its price paid, what was bought passed on, savings or growth used, who leaves since."""
     row = buy_out_row(buy_out_id)
     done = next((said for said in states_of([row.id])[row.id] if said.state == State.EFFECTIVE), None)
     if done is None:
         return []
     found = resting_on((SOURCE, row.id))
-    found += lots.resting([done.entry_id]) if done.entry_id else []
+    if done.entry_id is not None:
+        found += [*lots.resting([done.entry_id]), *growth_used(done.entry_id)]
     return [*found, *_passed_on(row), *_left(row, done)]
 
 

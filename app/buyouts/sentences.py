@@ -35,7 +35,7 @@ def what_happens(deal: Deal, parts: Sequence[Part], names: Mapping[uuid.UUID, st
 def how_much(part: Part, name: str) -> str:
     """A part in words: 30 units of a fund, 12.5% of a plot, savings."""
     if part.kind is PartKind.HOLDING:
-        return str(_("%(units)s units of “%(name)s”", units=buy_out_units(part.quantity or Decimal(0)), name=name))
+        return str(_("%(units)s of “%(name)s”", units=buy_out_units(part.quantity or Decimal(0)), name=name))
     if part.kind is PartKind.ASSET:
         return str(_("%(percent)s of “%(name)s”", percent=percent(plain(part.quantity)), name=name))
     return name

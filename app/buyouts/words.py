@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 from flask import request, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 
@@ -78,8 +78,9 @@ def buy_out_part(part: Part, known: Mapping[uuid.UUID, str]) -> str:
 
 
 def buy_out_units(quantity: Decimal) -> str:
-    """Units without the zeros that say nothing: 30.0000 is 30."""
-    return number(plain(quantity))
+    """Units without the zeros that say nothing: "30 units", "1 unit"."""
+    told = number(plain(quantity))
+    return str(ngettext("%(units)s unit", "%(units)s units", 1 if quantity == 1 else 2, units=told))
 
 
 def plain(quantity: Decimal | None) -> Decimal:

@@ -100,6 +100,21 @@ def test_savings_that_the_buyer_used_rest_on_it(trading: Trading) -> None:
         undo(trading, done)
 
 
+def test_growth_that_the_buyer_sold_on_rests_on_it(trading: Trading) -> None:
+    trading.grow(trading.cast.member, 40)
+    first, buyer = trading.done(growth=True), trading.cast.other_member
+    told = trading.told(to="leader", growth=True)
+    resold = trading.make(told, by=buyer, seller_id=buyer.member_id)
+    consent(resold.id, by=trading.leader)
+    approve(resold.id, by=trading.treasurer)
+    with pytest.raises(SomethingRestsOnIt) as rests:
+        undo(trading, first)
+    assert "growth of it was used by entry" in str(rests.value)
+    undo(trading, resold)
+    undo(trading, first)
+    assert trading.balance("realised_growth", trading.cast.member) == 40
+
+
 def test_who_asked_to_leave_since_was_promised_what_they_had(trading: Trading) -> None:
     done = trading.done()
     request_exit(member_id=trading.cast.other_member.member_id, by=trading.treasurer, key="leave")
