@@ -66,7 +66,7 @@ class Mortal:
             worker = self.people.start(
                 "tests.journeys.worker", str(group_id), now.isoformat(), CRASH_AT=f"{place}={mark}"
             )
-            assert worker.wait(60) == -signal.SIGKILL, self.people.log.read_text()[-2000:]
+            assert worker.wait(300) == -signal.SIGKILL, self.people.log.read_text()[-2000:]
             self.people.running.remove(worker)
             self.killed += 1
         with clock.held(now + timedelta(hours=1)):  # after the pause that follows a try
