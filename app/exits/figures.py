@@ -13,9 +13,9 @@ from flask_babel import ngettext
 from app.core.db import session
 from app.core.rooms import Figure, Section
 from app.exits import closing, queries, requesting
-from app.exits.models import ExitFulfilment, ExitRequest, ExitState
-from app.exits.rules import RequestKind
-from app.exits.standing import Queued
+from app.exits.models import ExitAdjustment, ExitFulfilment, ExitRequest, ExitsReversal, ExitState, LiquidityEvent
+from app.exits.rules import ENDED, RequestKind
+from app.exits.standing import Queued, reversed_fulfilments
 from app.groups.access import may
 from app.web.filters import day, money
 
@@ -54,18 +54,46 @@ def _kept(row: Queued) -> str | None:
 
 
 def dashboard() -> Sequence[Section]:
-    """The length of the queue and what is open in it; to members without the list."""
-    found = queries.queue_totals()
+    """How many requests are open with how much; to members without the lists."""
+    count, open_ = open_requests()
     lists = may("money.see")
-    if not (found.requests or lists):
+    if not (count or lists):
         return []
     url, own = url_for("exits.queue") if lists else None, url_for("exits.mine")
-    waits = ngettext("One request", "%(num)d requests", found.requests) if found.requests else _("Nobody waits")
-    figures = [Figure(_("Exit queue"), found.open, url=url or own, note=waits)]
+    waits = ngettext("One request", "%(num)d requests", count) if count else _("Nobody waits")
+    figures = [Figure(_("Exit queue"), open_, url=url or own, note=waits)]
     if lists:
-        unspent = Figure(_("Set aside for the queue"), found.unspent, url=url_for("exits.events"))
-        figures.append(unspent)
+        figures.append(Figure(_("Set aside for the queue"), unspent(), url=url_for("exits.events")))
     return [Section(_("Leaving and withdrawing"), figures, order=40)]
+
+
+def open_requests() -> tuple[int, Decimal]:
+    """How many requests are not wholly fulfilled, and what is open of them; by sums, since every overview asks."""
+    given, adjusted = _sums(ExitFulfilment, standing=True), _sums(ExitAdjustment)
+    open_ = ExitRequest.gross + sa.func.coalesce(adjusted.c.amount, 0) - sa.func.coalesce(given.c.amount, 0)
+    over = sa.exists().where(ExitState.request_id == ExitRequest.id, ExitState.state.in_(ENDED))
+    query = (
+        sa.select(sa.func.count().filter(open_ > 0), sa.func.coalesce(sa.func.sum(open_), 0))
+        .select_from(ExitRequest)
+        .outerjoin(given, given.c.request_id == ExitRequest.id)
+        .outerjoin(adjusted, adjusted.c.request_id == ExitRequest.id)
+        .where(sa.not_(over))
+    )
+    count, amount = session().execute(query).one()
+    return int(count), Decimal(amount)
+
+
+def _sums(table: type[ExitFulfilment] | type[ExitAdjustment], *, standing: bool = False) -> sa.Subquery:
+    query = sa.select(table.request_id, sa.func.sum(table.amount).label("amount")).group_by(table.request_id)
+    return (query.where(table.id.not_in(reversed_fulfilments())) if standing else query).subquery()
+
+
+def unspent() -> Decimal:
+    """What is set aside and was neither given to anybody nor taken back."""
+    back = sa.select(sa.func.sum(ExitsReversal.amount)).where(ExitsReversal.original_kind == "liquidity_event")
+    parts = [sa.select(sa.func.sum(table.amount)) for table in (LiquidityEvent, ExitFulfilment)] + [back]
+    aside, given, taken = (sa.func.coalesce(part.scalar_subquery(), 0) for part in parts)
+    return Decimal(session().scalar(sa.select(aside - given - taken)) or 0)
 
 
 def fulfilments_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:

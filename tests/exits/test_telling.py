@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import session, transaction
-from app.exits.services import request_withdrawal
+from app.exits import figures, queries
+from app.exits.services import adjust, request_withdrawal, reverse_fulfilment
 from app.notifications.models import Notification
 from app.payouts.queries import open_payables
 from app.payouts.rules import Method, PayOne
@@ -60,6 +61,23 @@ def test_the_position_the_overview_and_a_members_page_say_it(house: Saving, as_p
     assert in_order(officer.get(f"{home}/"), "Exit queue", "4,500.00", "One request")
     assert "Leaving the group" in officer.get(f"{home}/members/{member_of(house.cast.member)}").text
     assert "Place in the queue" not in as_person(house.cast.other_member).get(f"{home}/position").text
+
+
+def test_the_overview_sums_up_what_the_queue_lists(house: Saving) -> None:
+    asked = leaves(house, house.cast.member)
+    leaves(house, house.cast.other_member)
+    sets_aside(house, "7000")
+    with transaction(group_id=house.cast.group_id):
+        who = member_of(house.cast.leader)
+        request_withdrawal(member_id=who, amount=Decimal(900), by=who, key="w")
+        adjust(request_id=asked, amount=Decimal(50), reason="r", by=who, approved_by=None, key="a")
+        part = queries.fulfilments_of(asked)[0].fulfilment.id
+        told: dict[str, Any] = {"on": date(2026, 11, 21), "by": house.by}
+        reverse_fulfilment(part, reason="Wrong", key="f", **told)
+    with transaction(group_id=house.cast.group_id):
+        totals = queries.queue_totals()
+        assert figures.open_requests() == (totals.requests, totals.open) == (3, Decimal(9950))
+        assert figures.unspent() == totals.unspent == 0
 
 
 def test_a_statement_says_what_was_withdrawn(house: Saving, as_person: Open) -> None:
