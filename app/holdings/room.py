@@ -35,6 +35,7 @@ ROOM = Room(
     apis=(endpoints,),
     nav=(NavItem(_("Investments"), "trending-up", "holdings.index", "group.see", order=22),),
     jobs={"holdings.tell": telling.tell, "holdings.values": telling.ask_for_values},
+    job_words={"holdings.tell": telling.tell_words, "holdings.values": telling.ask_words},
     schedules=(Schedule("holdings_values", DAY, telling.plan_values),),
     approvables=asking.APPROVABLES,
     position=figures.position,

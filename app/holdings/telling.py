@@ -24,6 +24,18 @@ ENDED = {
 }
 
 
+def tell_words(*, record: str, record_id: str) -> str:
+    """What the job is about."""
+    found = uuid.UUID(record_id)
+    row = queries.investment(found if record == "investment" else sale_row(found).investment_id)
+    return str(_("Telling the holders of %(name)s", name=row.name))
+
+
+def ask_words(*, week: str) -> str:
+    """What the job is about."""
+    return str(_("Asking for values that are due, week %(week)s", week=week))
+
+
 def tell(*, record: str, record_id: str) -> None:
     """The job: each holder who can sign in is told once, many in a statement."""
     found = uuid.UUID(record_id)
