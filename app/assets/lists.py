@@ -207,3 +207,10 @@ def held_whole() -> list[uuid.UUID]:
         .order_by(Investment.invested_on, Investment.id)
     )
     return list(rows)
+
+
+def made_of(investment_id: uuid.UUID) -> list[Asset]:
+    """The assets that an investment became, the latest first; those that were taken back are left out."""
+    query = sa.select(Asset).join(AssetConversion, AssetConversion.asset_id == Asset.id)
+    query = query.where(AssetConversion.investment_id == investment_id, Asset.id.not_in(taken_back("asset")))
+    return list(session().scalars(query.order_by(Asset.acquired_on.desc(), Asset.id.desc())))

@@ -7,6 +7,7 @@ from app.assets import (
     asking,
     checks,
     figures,
+    lists,
     making_views,
     path_views,
     personal,
@@ -23,6 +24,7 @@ from app.core.rooms import NavItem, Room, Sealed
 PAGES = (views, making_views, path_views)  # importing them is what counts
 ENDPOINTS = (api,)  # and this
 bp.add_app_template_global(words.way_word)
+bp.add_app_template_global(lists.made_of, "assets_made_of")
 ROOM = Room(
     "assets",
     blueprints=(bp,),

@@ -108,6 +108,18 @@ def test_bad_input_is_answered_with_a_sentence(owned: Owning, as_person: Open, w
     assert says in answer.text
 
 
+def test_an_investment_leads_to_its_conversion_and_then_to_the_asset(owned: Owning, as_person: Open) -> None:
+    client = as_person(owned.cast.treasurer)
+    url = f"/g/{owned.cast.slug}/investments/{owned.land}"
+    found = re.search(r'href="([^"]*conversions/new[^"]*)"', client.get(url).text)
+    assert found
+    form = client.get(found[1]).text
+    assert re.search(rf'checked[^>]*name="take_{owned.land.hex}"', form)
+    assert 'value="500"' in form
+    asset_id = made(owned)
+    assert f"/assets/{asset_id}" in client.get(url).text
+
+
 def test_something_is_bought_and_something_is_given(owned: Owning, as_person: Open) -> None:
     client, url = as_person(owned.cast.treasurer), at(owned, "/purchases/new")
     told = {"name": "Posho mill", "price": "250", "on": MADE.isoformat(), "cash_account": str(owned.bank)}
