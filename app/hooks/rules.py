@@ -75,6 +75,12 @@ EVENTS: dict[str, object] = {
     "buy_out.reject": _("A buy-out was declined"),
     "buy_out.withdraw": _("The offer of a buy-out was withdrawn"),
     "buy_out.reverse": _("A buy-out was reversed"),
+    "share_out.create": _("A surplus was shared out"),
+    "share_out.reverse": _("A share-out was reversed"),
+    "share_out_payment.create": _("A share-out was made payable"),
+    "share_out_payment.reverse": _("What made a share-out payable was reversed"),
+    "fund.create": _("A fund was opened"),
+    "fund.update": _("A fund was renamed"),
     "statement_run.send": _("Statements are being sent"),
     "import_file.import": _("A file was imported"),
 }
