@@ -37,12 +37,12 @@ class Investing:
     def by(self) -> uuid.UUID:
         return self.cast.treasurer.member_id
 
-    def save(self, who: Person, amount: str | int, on: date = date(2026, 11, 2)) -> Posted:
+    def save(self, who: Person, amount: str | int | Decimal, on: date = date(2026, 11, 2)) -> Posted:
         """Money put into savings by hand: what the savings room records has checks of its own."""
         lines = [debit("cash", Decimal(amount), self.bank), credit("savings", Decimal(amount), who.member_id)]
         return post(Draft(PostingKind.CONTRIBUTION, on, lines), by=self.by)
 
-    def purchase(self, amount: str | int | None = 500, **more: Any) -> Purchase:
+    def purchase(self, amount: str | int | Decimal | None = 500, **more: Any) -> Purchase:
         """An investment of 500 at 10 a unit today, unless said otherwise."""
         told: dict[str, Any] = {
             "name": "Umoja fund",
@@ -55,7 +55,7 @@ class Investing:
         }
         return Purchase(**told | more)
 
-    def invest(self, amount: str | int | None = 500, **more: Any) -> uuid.UUID:
+    def invest(self, amount: str | int | Decimal | None = 500, **more: Any) -> uuid.UUID:
         """Record it; returns the investment's id."""
         return record_investment(self.purchase(amount, **more), by=self.by).id
 
