@@ -82,9 +82,11 @@ def _by_content(content: bytes) -> FileType:
 
 
 def _office(content: bytes) -> FileType:
+    if content.count(b"PK\x01\x02") > _MOST_PARTS:  # counted before the list of them is read
+        raise UnknownFile
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
-            names = {part.filename for part in folder.infolist()[:_MOST_PARTS]}
+            names = {part.filename for part in folder.infolist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError) as error:
         raise UnknownFile from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
