@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.assets.models import Asset, AssetSale
+from app.assets.models import Asset, AssetConversion, AssetSale
 from app.assets.queries import shares_of, taken_back
 from app.assets.rules import ZERO
 from app.core.db import session
@@ -61,9 +61,19 @@ def _owned_gifts() -> int:
 
 
 def assets_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:
-    """What the making of an asset did to a member's savings, for a statement."""
-    rows = session().execute(sa.select(Asset.id, Asset.name).where(Asset.id.in_(ids)))
-    return {asset_id: (_("Own part of “%(name)s” beyond the holdings", name=name), "") for asset_id, name in rows}
+    """What the making of an asset did to a member's savings, for a statement: all owners paid, or all were paid."""
+    taken = sa.func.coalesce(sa.func.sum(AssetConversion.value), 0)
+    query = (
+        sa.select(Asset.id, Asset.name, taken > Asset.price)
+        .outerjoin(AssetConversion, AssetConversion.asset_id == Asset.id)
+        .where(Asset.id.in_(ids))
+        .group_by(Asset.group_id, Asset.id)
+    )
+    paid, left = _("Own part of “%(name)s” beyond the holdings"), _("Left over from “%(name)s”")
+    return {
+        asset_id: ((left if too_much else paid) % {"name": name}, "")
+        for asset_id, name, too_much in session().execute(query)
+    }
 
 
 def sales_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:

@@ -37,7 +37,7 @@ def asset(asset_id: uuid.UUID) -> Response:
 
 
 @bp.get("/<uuid:asset_id>/owners.csv")
-@needs("money.see")
+@needs("money.see", fresh=True)
 def owners_csv(asset_id: uuid.UUID) -> Response:
     """The owners as a file."""
     return asset_page.owners_csv(asset_id)

@@ -54,6 +54,12 @@ def test_three_equal_owners_get_the_smallest_part_of_a_per_cent_in_order() -> No
     assert percents(made) == [D("33.3334"), D("33.3333"), D("33.3333")]
 
 
+def test_a_currency_without_cents_is_split_in_whole_units() -> None:
+    made = converted(held(ann=1, ben=1, cai=1), price=100, quantum=D(1))
+    assert amounts(made) == [34, 33, 33]
+    assert top_ups(made) == [33, 32, 32]
+
+
 def test_a_gain_belongs_to_who_held_it() -> None:
     holders = held(**THREE) + held(BONDS, ben=100)
     made = converted(holders, price=700, values={LAND: D(600), BONDS: D(100)})
