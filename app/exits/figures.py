@@ -43,10 +43,22 @@ def _figures(row: Queued, paid_out: Decimal) -> list[Figure]:
     left = Figure(_("Still to be made payable"), row.payable, url=url, note=_kept(row))
     made = _("of %(amount)s made payable", amount=money(row.fulfilled))
     paid = Figure(_("Paid so far"), paid_out, url=url, note=made)
+    rest = [left, *_taken(row, url), paid]
     if row.place is None:
-        return [left, paid]
+        return rest
     place = Figure(_("Place in the queue"), row.place, url=url, note=since, money=False)
-    return [place, Figure(_("Ahead in money"), row.ahead, url=url), left, paid]
+    return [place, Figure(_("Ahead in money"), row.ahead, url=url), *rest]
+
+
+def _taken(row: Queued, url: str) -> list[Figure]:
+    """What an exit made payable is still among the savings and shares until its end, and would be counted twice.
+
+    A withdrawal takes it from the savings at once.
+    """
+    if row.kind is not RequestKind.EXIT or not row.fulfilled:
+        return []
+    note = _("It comes off your savings and shares")
+    return [Figure(_("Made payable so far"), -row.fulfilled, url=url, note=note, counts_in_total=True)]
 
 
 def _kept(row: Queued) -> str | None:

@@ -65,16 +65,16 @@ def _account(part: Part, account: BooksAccount | None, first: date, last: date) 
         return Account(part, Decimal(0), ())
     wanted = chart.Account(account.kind, account.owner_id)
     opening = natural_balance(wanted, first - DAY) if first > date.min else Decimal(0)
-    return Account(part, opening, _lines(account.id, first, last, account.normal))
+    return Account(part, opening, _lines(account, part, first, last))
 
 
-def _lines(account_id: uuid.UUID, first: date, last: date, sign: int) -> Sequence[StatementLine]:
+def _lines(account: BooksAccount, part: Part, first: date, last: date) -> Sequence[StatementLine]:
     amount = sa.func.sum(Posting.amount)
     rows = (
         session()
         .execute(
             sa.select(Posting.effective_on, Posting.entry_number, Posting.entry_id, amount)
-            .where(Posting.account_id == account_id, Posting.effective_on.between(first, last))
+            .where(Posting.account_id == account.id, Posting.effective_on.between(first, last))
             .group_by(Posting.effective_on, Posting.entry_number, Posting.entry_id)
             .having(amount != 0)
             .order_by(Posting.effective_on, Posting.entry_number)
@@ -84,11 +84,12 @@ def _lines(account_id: uuid.UUID, first: date, last: date, sign: int) -> Sequenc
     )
     if len(rows) > MOST:
         raise TooMuchAtOnce(most=MOST)
-    told = _told(session().scalars(sa.select(Entry).where(Entry.id.in_([row.entry_id for row in rows]))).all())
+    entries = session().scalars(sa.select(Entry).where(Entry.id.in_([row.entry_id for row in rows]))).all()
+    told, sign = _told(entries, part), account.normal
     return [StatementLine(on, number, *told[entry_id], sign * moved, entry_id) for on, number, entry_id, moved in rows]
 
 
-def _told(entries: Sequence[Entry]) -> Mapping[uuid.UUID, tuple[object, str]]:
+def _told(entries: Sequence[Entry], part: Part) -> Mapping[uuid.UUID, tuple[object, str]]:
     """What each entry was and its reference: the room that made it says so, else its kind does."""
     sources: dict[str, set[uuid.UUID]] = defaultdict(set)
     for entry in entries:
@@ -100,7 +101,7 @@ def _told(entries: Sequence[Entry]) -> Mapping[uuid.UUID, tuple[object, str]]:
     for entry in entries:
         what, reference = said.get(entry.source_kind or "", {}).get(entry.source_id or entry.id, ("", ""))
         reverses = numbers.get(entry.reverses_id) if entry.reverses_id else None
-        found[entry.id] = (words_of(entry.kind, what, reverses), reference)
+        found[entry.id] = (words_of(entry.kind, what, reverses, part=part), reference)
     return found
 
 

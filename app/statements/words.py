@@ -12,7 +12,7 @@ PARTS = {
     Part.HOLDINGS: _("Invested, at cost"),
     Part.ASSET_SHARES: _("Shares of assets"),
     Part.GROWTH: _("Realised growth"),
-    Part.EXIT: _("Exit: payable or paid so far"),
+    Part.EXIT: _("Exit, made payable"),
     Part.PAYABLE: _("To be paid out"),
 }
 EVENTS = {
@@ -40,8 +40,13 @@ EVENTS = {
 }
 
 
-def words_of(kind: str, said: object = "", reverses: int | None = None) -> str:
+OF_SAVINGS = {PostingKind.CONVERSION, PostingKind.ASSET_SALE}  # their rooms tell what was done to savings
+
+
+def words_of(kind: str, said: object = "", reverses: int | None = None, *, part: Part = Part.SAVINGS) -> str:
     """An event in the reader's language: in the words of its room when it `said` some, else by the entry's kind."""
+    if part is not Part.SAVINGS and kind in OF_SAVINGS:
+        said = ""
     if reverses is not None:
         return str(gettext("Reversal of entry %(number)s", number=reverses))
     known = EVENTS.get(PostingKind(kind)) if kind in set(PostingKind) else None

@@ -87,7 +87,7 @@ def test_page_pdf_csv_and_program_tell_them(cast: Cast, as_person: Any) -> None:
     page = browser.get(url + days).text
     pdf = browser.get(f"{url}.pdf{days}").data
     paper = " ".join("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages).split())
-    for told in ("Invested, at cost", "Shares of assets", "Realised growth", "Exit: payable or paid so far"):
+    for told in ("Invested, at cost", "Shares of assets", "Realised growth", "Exit, made payable"):
         assert told in page, told
         assert told in paper, told
     for amount in ("400.00", "−700.00", "200.00"):
