@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -59,7 +59,7 @@ class Investing:
         """Record it; returns the investment's id."""
         return record_investment(self.purchase(amount, **more), by=self.by).id
 
-    def parts(self, found: dict[uuid.UUID, Any]) -> dict[str, Any]:
+    def parts(self, found: Mapping[Any, Any]) -> dict[str, Any]:
         """The same by the names of the cast."""
         names = {person.member_id: part for part, person in self.cast.people.items()}
         return {names[member_id]: value for member_id, value in found.items()}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ def test_units_say_the_amount_and_a_percentage_is_one_of_a_hundred(investing: In
         {"amount": D("0.001")},
     ],
 )
-def test_what_cannot_be_is_refused_with_a_sentence(investing: Investing, more: dict[str, object]) -> None:
+def test_what_cannot_be_is_refused_with_a_sentence(investing: Investing, more: dict[str, Any]) -> None:
     with pytest.raises(DomainError) as refused:
         preview_investment(investing.purchase(**more))
     assert refused.value.field

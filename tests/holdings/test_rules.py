@@ -74,7 +74,7 @@ def test_the_example():
     eligible = {"a": D(600), "b": D(300), "c": D(100)}
     size = size_of(amount=D(500), units=None, unit_value=D(10), percentage=False, currency="KES")
     parts = shared(size, eligible, "KES")
-    assert [(part.cost, part.units) for part in parts.values()] == [(300, 30), (150, 15), (50, 5)]
+    assert [(part.cost, part.units) for part in parts.values()] == [(D(300), D(30)), (D(150), D(15)), (D(50), D(5))]
 
 
 def test_thirds_of_a_cost_are_the_whole():
@@ -99,7 +99,12 @@ def test_cost_and_worth_on_any_day():
     bought, valued, gone = date(2026, 1, 5), date(2026, 2, 1), date(2026, 3, 1)
     course = Course([Moved(bought, D(50), D(500)), Moved(gone, D(-25), D(-250))], [Valued(valued, D(50), D(600))])
     moments = [course.at(day, "KES") for day in (date(2026, 1, 1), bought, valued, gone)]
-    assert [(one.cost, one.worth) for one in moments] == [(0, 0), (500, 500), (500, 600), (250, 300)]
+    assert [(one.cost, one.worth) for one in moments] == [
+        (D(0), D(0)),
+        (D(500), D(500)),
+        (D(500), D(600)),
+        (D(250), D(300)),
+    ]
     assert moments[2].growth == 100
     assert moments[2].roi == 20
     assert together([course, course], valued, "KES").worth == 1200

@@ -144,7 +144,7 @@ def test_a_value_changes_what_is_shown_and_nothing_else(investing: Investing) ->
     told = Revaluation(investment_id=found, on=TODAY, evidence="Statement", key="v", unit_value=D("11.5"))
     revalue(told, by=investing.by)
     worth = queries.worths([found], currency="KES")[found]
-    assert (worth.current, worth.cost, worth.unit_price, worth.valued_on) == (575, 500, D("11.5"), TODAY)
+    assert (worth.current, worth.cost, worth.unit_price, worth.valued_on) == (D(575), D(500), D("11.5"), TODAY)
     sale(investing, found, 230, 20)
     assert queries.value_of(found, currency="KES") == 345
     assert of_members(investing, "holdings") == {"leader": 180, "treasurer": 90, "member": 30}
