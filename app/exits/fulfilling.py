@@ -22,7 +22,7 @@ from app.exits.policy import terms
 from app.exits.requesting import SOURCE as REQUEST
 from app.exits.requesting import hold_open
 from app.exits.rules import ZERO, Given, Pot, RequestKind, distributed
-from app.exits.standing import Queued, queue
+from app.exits.standing import Queued, first_waiting, queue
 from app.groups.services.members import lock_group
 from app.ledgers.books import Draft, credit, debit, post_many
 from app.ledgers.chart import PostingKind
@@ -70,9 +70,8 @@ def fulfil_next() -> list[_Part]:
     spent = {one.event.id: one for one in liquidity.unspent()}
     if not spent:
         return []
-    waiting = {one.request_id: one for one in queue()}
     pots = [Pot(event_id, one.left) for event_id, one in spent.items()]
-    given = distributed([one.waiting for one in waiting.values()], pots, partial=terms().partial)[:CHUNK]
+    waiting, given = _next(pots)
     if not given:
         return []
     parts = _parts(given, waiting, {event_id: one.fulfilments for event_id, one in spent.items()})
@@ -83,6 +82,18 @@ def fulfil_next() -> list[_Part]:
     _hold_the_rest(parts, after, spent)
     _tell(parts)
     return parts
+
+
+def _next(pots: Sequence[Pot]) -> tuple[dict[uuid.UUID, Queued], list[Given]]:
+    """Those who are served now with what each gets; of a long queue only the front is read, unless it takes nothing."""
+    front = 2 * CHUNK
+    found = first_waiting(front)
+    partial = terms().partial
+    given = distributed([one.waiting for one in found], pots, partial=partial)[:CHUNK]
+    if len(given) < CHUNK and len(found) == front:  # many wait for a hold to end or owe everything
+        found = queue()
+        given = distributed([one.waiting for one in found], pots, partial=partial)[:CHUNK]
+    return {one.request_id: one for one in found}, given
 
 
 def _parts(given: Sequence[Given], waiting: dict[uuid.UUID, Queued], numbers: dict[uuid.UUID, int]) -> list[_Part]:

@@ -152,6 +152,14 @@ def deductions_of(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]
     return owed_by(member_ids) if member_ids and terms().deduct else {}
 
 
+def first_waiting(limit: int) -> list[Queued]:
+    """The first of those of whose requests anything is open, in the order of the queue, without places."""
+    query = standing_query(in_queue=True)
+    amounts = {column.name: column for column in query.selected_columns}
+    found = query.where(amounts["adjusted"].element > amounts["fulfilled"].element)
+    return read(found.order_by(ExitRequest.kind == RequestKind.WITHDRAWAL, ExitRequest.sequence).limit(limit))
+
+
 def queue() -> list[Queued]:
     """Every request that is not over, in the order of the queue, each with its place and what is ahead of it."""
     return placed(read(standing_query(in_queue=True)))

@@ -27,7 +27,7 @@ from app.groups.models import Member
 from app.groups.services.roles import set_roles
 from app.holdings.investing import Purchase, record_investment
 from app.holdings.queries import holders
-from app.ledgers import chart
+from app.ledgers import chart, holds
 from app.ledgers.balances import balance, held
 from app.ledgers.books import credit, debit
 from app.ledgers.errors import SomethingRestsOnIt
@@ -101,6 +101,17 @@ def test_a_chunk_is_one_transaction_and_the_next_goes_on_where_it_ended(
     group.work()
     assert [group.stands(one).fulfilled for one in asked] == [400, 100, 20]
     assert group.faults() == []
+
+
+def test_who_waits_behind_many_that_cannot_be_served_is_found(group: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fulfilling, "CHUNK", 1)
+    asked = [group.leave(who) for who in ("member", "other_member", "secretary")]
+    for who, amount in (("member", 400), ("other_member", 100)):
+        told: dict[str, Any] = {"reason": "guarantee", "source": ("loan", uuid.uuid4()), "by": group.by}
+        group.does(holds.hold, chart.Account("savings", group.member(who)), D(amount), **told)
+    group.set_aside(70)
+    group.work()
+    assert [group.stands(one).fulfilled for one in asked] == [0, 0, 50]
 
 
 def test_closing_passes_units_and_shares_to_the_group_at_carrying_amount(group: House) -> None:
