@@ -1,7 +1,7 @@
 """What the books say of a cycle: the surplus and what became of it, who takes part, and what each is measured by."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -140,9 +140,3 @@ def purses() -> dict[uuid.UUID, Purse]:
     for owner, kind, amount, held in rows:
         found.setdefault(owner, {})[kind] = amount - held
     return {who: Purse(has.get("realised_growth", ZERO), has.get("savings", ZERO)) for who, has in found.items() if who}
-
-
-def leaving(member_ids: Collection[uuid.UUID]) -> list[Member]:
-    """Of these members those who left or have asked to, by identifier."""
-    gone = sa.or_(Member.status == "left", Member.leaving_since.is_not(None))
-    return list(session().scalars(sa.select(Member).where(Member.id.in_(member_ids), gone).order_by(Member.identifier)))

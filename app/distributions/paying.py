@@ -41,16 +41,11 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Payout:
-    """What a member would be paid, and what of the share-out cannot be paid because the growth is no longer there."""
+    """What a member would be paid, and the part of the share-out that it comes from."""
 
     member: Member
     part: Decimal
     paid: Paid
-
-    @property
-    def short(self) -> Decimal:
-        """What of the part is not paid now."""
-        return max(self.part - max(self.paid.growth, ZERO), ZERO)
 
 
 @dataclass(frozen=True)
