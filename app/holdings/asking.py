@@ -17,15 +17,14 @@ from app.core.rooms import Approvable
 from app.holdings import earning, investing, queries, reversing, selling
 from app.holdings.earning import Income
 from app.holdings.investing import Purchase
-from app.holdings.models import Investment, InvestmentIncome, InvestmentSale
-from app.holdings.records import PAGES, entry_of, investment_of, record_of
+from app.holdings.models import Investment, InvestmentIncome, InvestmentSale, Valuation
+from app.holdings.records import PAGES, Record, entry_of, investment_of, record_of
 from app.holdings.rules import RISKS, SALES, TYPES, InvestmentType, Risk, SaleKind
 from app.holdings.selling import Sale
 from app.holdings.words import units
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account
-from app.ledgers.entries import debits
 from app.web.filters import day, money
 
 Payload = Mapping[str, Any]
@@ -61,11 +60,16 @@ def ask_income(told: Income, *, by: uuid.UUID) -> Outcome:
 def ask_reversal(
     kind: str, record_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID, key: str, overdraft: bool = False
 ) -> Outcome:
-    """Undo a record, or ask for it: by the debits of its entry. Raises as `reverse_record` does."""
-    entry = entry_of(reversing.refuse_undoing(kind, record_id))
+    """Undo a record, or ask for it: by what recording it asked for. Raises as `reverse_record` does."""
+    found = reversing.refuse_undoing(kind, record_id)
     told = {"kind": kind, "record_id": record_id, "reason": reason, "on": on, "overdraft": overdraft}
-    amount = debits(entry.postings) if entry else ZERO
-    return approvals.ask_or_do("holdings.reversal", told, amount=amount, on=on, by=by, key=key)
+    return approvals.ask_or_do("holdings.reversal", told, amount=_moved(found), on=on, by=by, key=key)
+
+
+def _moved(found: Record) -> Decimal:
+    if isinstance(found, Valuation):
+        return ZERO  # it books nothing
+    return max(found.cost, found.proceeds) if isinstance(found, InvestmentSale) else found.amount
 
 
 def _known(
