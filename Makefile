@@ -12,7 +12,7 @@ UI := $(wildcard app/ui/*.txt app/ui/*.js app/ui/css/*.css app/ui/images/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check bench fuzz mutants faults attack drill reset assets lock
+.PHONY: help setup run test check bench months fuzz mutants faults attack drill reset assets lock
 
 help:  ## this list
 	@awk -F ':.*##' '/^[a-z]+:.*##/ {printf "  make %-8s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ drill: setup  ## destroy a database of its own under load, restore it to a secon
 
 faults: setup  ## one fault after the other for hours, all invariants after each; COUNT=1000 SEED=… SECONDS=…
 	@COUNT="$(COUNT)" SEED="$(SEED)" SECONDS="$(SECONDS)" ERA="$(ERA)" $(BIN)/python -m tests.faults
+
+months: setup  ## random months of a group against a model of it, workers killed in between; COUNT=240 SEED=…
+	@MONTHS="$(or $(COUNT),240)" SEED="$(or $(SEED),1)" $(BIN)/python -m pytest -q -s tests/journeys/test_months.py -k killed
 
 fuzz: setup  ## random posts to every form, as every role; COUNT=10000 SEED=… ONLY=<number of one post>
 	@FUZZ_COUNT="$(or $(COUNT),10000)" FUZZ_SEED="$(SEED)" FUZZ_ONLY="$(ONLY)" $(BIN)/python -m pytest -q -s tests/fuzz/test_short_run.py
