@@ -8,7 +8,7 @@ from app.core.errors import Invalid, NotFound, Refused
 class BadFile(Invalid):
     """A file that is not kept."""
 
-    code = "bad_file"
+    code = "bad_document"
     field = "file"
 
     def __init__(self, **places: object) -> None:
@@ -18,21 +18,21 @@ class BadFile(Invalid):
 class EmptyFile(BadFile):
     """There is nothing in it."""
 
-    code = "file_empty"
+    code = "document_empty"
     sentence = _("This file is empty. Choose another one.")
 
 
 class FileTooLarge(BadFile):
     """Larger than is kept."""
 
-    code = "file_too_large"
+    code = "document_too_large"
     sentence = _("This file is larger than %(megabytes)s MB. Make it smaller, or send it in parts.")
 
 
 class UnknownFile(BadFile):
     """By its content it is none of the kinds that are kept."""
 
-    code = "file_unknown"
+    code = "document_unknown"
     sentence = _(
         "By its content this is neither a PDF, a picture (PNG, JPEG, WebP), a spreadsheet (XLSX, CSV), a Word document"
         " (DOCX) nor plain text. Save it as one of these and choose it again."
@@ -42,14 +42,14 @@ class UnknownFile(BadFile):
 class HasMacros(BadFile):
     """An office document with programs in it."""
 
-    code = "file_has_macros"
+    code = "document_has_macros"
     sentence = _("This document has macros in it. Save it without them and choose it again.")
 
 
 class NameDiffers(BadFile):
     """The name promises something else than is in it."""
 
-    code = "file_name_differs"
+    code = "document_name_differs"
     sentence = _("The name ends in %(ending)s, but the content is not of that kind. Save the file again as what it is.")
 
 

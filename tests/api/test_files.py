@@ -50,7 +50,7 @@ def test_the_same_key_keeps_one(asking, record):
 def test_a_bad_file_is_refused_with_its_field(asking, record):
     answer = add(asking, record, HTML)
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "file")
-    assert answer.get_json()["code"] == "file_unknown"
+    assert answer.get_json()["code"] == "document_unknown"
 
 
 def test_others_find_nothing(owing, program, asking, record):
