@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, g, make_response
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.audit.log import record
 from app.core.db import transaction
@@ -70,7 +71,7 @@ def measure(view: View, part: ShareOutPart) -> str:
             average = money(rounded(part.weight / cycle_of(row).days, currency))
             return str(_("savings of %(amount)s on average", amount=average))
         case Rule.SHARES:
-            return str(_("%(count)s whole shares", count=number(part.weight)))
+            return str(ngettext("one whole share", "%(count)s whole shares", part.weight, count=number(part.weight)))
         case Rule.EQUAL:
             return str(_("an equal part of %(count)s", count=number(row.members)))
         case Rule.OWN_INTEREST:

@@ -77,10 +77,12 @@ def test_every_rule_says_by_what_a_part_was_measured(inside: Earning) -> None:
     for rule in Rule:
         row = inside.allot(rule)
         view = share_out_view(row.id)
-        said[rule.value] = share_out_page.measure(view, all_parts(row.id)[-2].part).replace("\xa0", " ")
+        mine = next(line.part for line in all_parts(row.id) if line.part.member_id == inside.id("member"))
+        said[rule.value] = share_out_page.measure(view, mine).replace("\xa0", " ")
         reverse_share_out(row.id, reason="next", on=TODAY, by=inside.by)
     assert said["savings"] == "savings of KES 600.00 on the last day"
     assert said["average"] == "savings of KES 483.55 on average"
+    assert said["shares"] == "one whole share"
     assert said["equal"] == "an equal part of 5"
     assert said["own_interest"] == "KES 0.00 of own interest, and savings of KES 600.00"
 

@@ -125,7 +125,12 @@ def test_the_funds_come_first_of_the_interest_or_of_all():
     whole = working(earned(interest="300"), terms, "KES")
     assert (whole.reserve, whole.education, whole.for_members) == (D(200), D(100), D(700))
     interest = working(earned(interest="300"), Terms(**vars(terms) | {"base": Base.LOAN_INTEREST}), "KES")
-    assert (interest.base_amount, interest.reserve, interest.education, interest.for_members) == (300, 60, 30, 910)
+    assert (interest.base_amount, interest.reserve, interest.education, interest.for_members) == (
+        D(300),
+        D(60),
+        D(30),
+        D(910),
+    )
 
 
 def test_the_funds_never_get_more_than_there_is():
@@ -152,7 +157,7 @@ def test_what_was_spent_since_is_not_shared_and_fines_are_as_the_terms_say():
     assert working(earned(now="400"), Terms(), "KES").gone_since == 600
     assert working(earned(fines="150"), Terms(), "KES").distributable == 1000
     kept = working(earned(fines="150"), Terms(fines_shared=False), "KES")
-    assert (kept.fines_kept, kept.distributable) == (150, 850)
+    assert (kept.fines_kept, kept.distributable) == (D(150), D(850))
     for nothing in (earned("0", now="0"), earned(used="1000", now="0"), earned("-5", now="20")):
         with pytest.raises(errors.NothingToShare):
             working(nothing, Terms(), "KES")

@@ -69,7 +69,10 @@ def test_a_share_out_feeds_the_funds_first_and_then_everybodys_growth(inside):
     row = inside.allot()
     assert (row.distributable, row.reserve, row.education, row.shared, row.members) == (1000, 100, 50, 850, 3)
     assert of(inside, "realised_growth") == [D("510"), D("255"), D("85")]
-    assert [(one.fund.name, one.balance) for one in fund_balances()] == [("Education fund", 50), ("Reserve fund", 100)]
+    assert [(one.fund.name, one.balance) for one in fund_balances()] == [
+        ("Education fund", D(50)),
+        ("Reserve fund", D(100)),
+    ]
     assert balance("appropriated") == -1000
     assert [(line.identifier, line.part.amount) for line in all_parts(row.id)] == sorted(
         (line.identifier, line.part.amount) for line in all_parts(row.id)

@@ -166,7 +166,7 @@ def test_bad_input_gets_a_sentence(earning: Earning, as_person: Open, wrong: dic
 def test_alone_both_steps_are_done_at_once_and_everybody_is_told(earning: Earning, as_person: Open) -> None:
     alone(earning)
     with inside(earning):
-        told = {"on": JUNE, "note": "late", "by": earning.by, "key": "p"}
+        told: dict[str, Any] = {"on": JUNE, "note": "late", "by": earning.by, "key": "p"}
         levy_penalty(member_id=earning.id("other_member"), amount=Decimal(20), **told)
         address = f"daniel-{uuid.uuid4().hex[:8]}@example.com"
         session().get_one(Member, (earning.cast.group_id, earning.id("member"))).email = address
