@@ -12,6 +12,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_about
+from app.groups.models import Member
 from app.groups.queries import group
 from app.ledgers import lots
 from app.ledgers.books import reverse_many
@@ -89,7 +90,9 @@ def entries_of(payment: Payment) -> list[Entry]:
 
 
 def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
-    """What later records rest on it: a held receipt returned or allocated, a fee paid or waived, a waived remainder."""
+    """What later records rest on it: a held receipt returned or allocated, a fee paid or waived, a waived remainder,
+    an exit in which what it saved was counted.
+    """
     payment = payment_row(payment_id)
     ended = session().scalars(
         sa.select(HeldReceipt)
@@ -108,10 +111,20 @@ def resting_on_payment(payment_id: uuid.UUID) -> list[str]:
         for part in session().scalars(sa.select(PenaltyPayment).where(PenaltyPayment.payment_id == payment.id))
         for amount in _kept_back(part.penalty_id)
     ]
+    found += _counted_in_exit(payment)
     for standing in penalties_of([payment.member_id]):
         if standing.penalty.payment_id == payment.id and not standing.penalty.settled_at_once:
             found += resting_on_penalty(standing.penalty.id)
     return found
+
+
+def _counted_in_exit(payment: Payment) -> list[str]:
+    """Who has asked to leave was promised what they had then: it is not made less behind the queue's back."""
+    asked = sa.select(Member.display_name).where(Member.id == payment.member_id, Member.leaving_since.is_not(None))
+    saved = sa.exists().where(Contribution.payment_id == payment.id)
+    name = session().scalar(asked.where(saved))
+    sentence = _("%(name)s has asked to leave, and it is in the entitlement that was fixed then")
+    return [sentence % {"name": name}] if name else []
 
 
 def _waived(payment: Payment) -> sa.ScalarResult[Decimal]:

@@ -193,6 +193,8 @@ class Model:
             return False
         if any(payable.paid for payable in deed.paid):
             return False
+        if deed.name == "contribute" and any(self.leaving(who) for kind, who in deed.accounts if kind == "savings"):
+            return False  # it is in what was frozen
         grown = [key for key, part in deed.accounts.items() if key[0] == "realised_growth" and part > 0]
         short = any(self.accounts[key] < deed.accounts[key] for key in grown)  # of losses before, or of what used it
         no_cash = self.of("cash") - sum(self.pots) < deed.accounts["cash", None]

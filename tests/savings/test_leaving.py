@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.db import session, transaction
 from app.groups.models import Member
 from app.groups.services import mark_left, restore_member
+from app.ledgers.errors import SomethingRestsOnIt
 from app.savings import month
 from app.savings.errors import InExitQueue, NothingToWaive
 from app.savings.held import allocate_held
@@ -23,6 +24,7 @@ from app.savings.models import HeldReceipt, Payment
 from app.savings.penalties import levy_penalty
 from app.savings.penalty_money import PenaltyMoney, pay_penalties
 from app.savings.recording import record_receipts
+from app.savings.reversing import reverse_payment
 from app.savings.waiving import waive_contribution
 from app.savings.windows import window
 from tests import factories
@@ -111,6 +113,20 @@ def test_who_left_and_comes_back_saves_again(saving: Saving) -> None:
         assert member.leaving_since == SINCE
         assert restore_member(member=member, by=member_of(saving.cast.leader)).leaving_since is None
     saving.pay("5000", date(2026, 11, 20))
+
+
+def test_what_is_in_the_entitlement_is_not_taken_back_while_it_counts(saving: Saving) -> None:
+    payment_id = saving.pay("2000", date(2026, 11, 5))
+    told: dict[str, Any] = {"reason": "Typed twice", "on": date(2026, 11, 20), "by": saving.by}
+    ask_to_leave(saving)
+    with (
+        pytest.raises(SomethingRestsOnIt, match="Daniel Mwangi has asked to leave"),
+        transaction(group_id=saving.cast.group_id),
+    ):
+        reverse_payment(payment_id, **told)
+    ask_to_leave(saving, None)
+    with transaction(group_id=saving.cast.group_id):
+        reverse_payment(payment_id, **told)
 
 
 def test_a_penalty_that_is_owed_is_still_paid(leaving: Saving) -> None:
