@@ -14,6 +14,8 @@ from tests.factories import Cast
 OFFICE = "what an officer did for the group; their copy has it in the log"
 REASONS = {
     "account_balance": OFFICE,
+    "asset_sale": OFFICE,
+    "assets_reversal": OFFICE,
     "balance_checkpoint": OFFICE,
     "cash_account": OFFICE,
     "closed_period": OFFICE,
