@@ -48,7 +48,7 @@ class RequestSearch(Shape):
 class AmountSearch(Shape):
     """How much would come in."""
 
-    amount: Amount
+    amount: AmountOrNothing = Decimal(0)
 
 
 class WhatIfIn(Shape):

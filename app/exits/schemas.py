@@ -178,7 +178,7 @@ class GetsOut(Shape):
 class WhatIfOut(Shape):
     """What would become of an amount: how many would get something, how many be wholly paid, what nobody could take."""
 
-    amount: Amount
+    amount: AmountOrNothing
     served: int
     wholly: int
     given: AmountOrNothing
