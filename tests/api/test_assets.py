@@ -55,7 +55,9 @@ def test_one_deed_makes_one_asset(asking, owned):
     first = asking.post("/assets/conversions", json=conversion(owned), key="asset-key-1")
     again = asking.post("/assets/conversions", json=conversion(owned), key="asset-key-1")
     assert first.get_json() == again.get_json()
-    assert asking.post("/assets/conversions", json=conversion(owned, price="1.00"), key="asset-key-1").status_code == 422
+    assert (
+        asking.post("/assets/conversions", json=conversion(owned, price="1.00"), key="asset-key-1").status_code == 422
+    )
     assert len(asking.get("/assets").get_json()["items"]) == 1
 
 
