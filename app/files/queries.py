@@ -70,6 +70,12 @@ def every() -> list[Line]:
     return _lines(session().scalars(sa.select(Document).where(kept()).order_by(Document.id)).all())
 
 
+def was_taken_away(document_id: uuid.UUID) -> bool:
+    """Whether a document was there and is no more."""
+    gone = sa.select(DocumentRemoval.id).where(DocumentRemoval.document_id == document_id)
+    return session().scalar(gone) is not None
+
+
 def kept_ids() -> set[uuid.UUID]:
     """Every document that is there."""
     return set(session().scalars(sa.select(Document.id).where(kept())))

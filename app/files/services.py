@@ -5,15 +5,15 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from werkzeug.datastructures import FileStorage
 
 from app.audit.log import record
 from app.core.crypto import CannotOpen, open_sealed, seal
-from app.core.db import after_commit, session
+from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import key_of, seal_for
+from app.core.outbox import later
 from app.files import queries, shelf
 from app.files.errors import DocumentLost, SentTwice
 from app.files.models import Document, DocumentRemoval
@@ -21,6 +21,7 @@ from app.files.queries import Entity, Line
 from app.files.rules import LONGEST_TITLE, MOST, title_of, type_of
 from app.groups.services.members import lock_group
 
+DESTROY = "files.destroy"
 LEFT_FOR = timedelta(hours=6)  # by then whoever was writing has committed or died
 
 
@@ -83,15 +84,25 @@ def content_of(line: Line) -> bytes:
 
 
 def take_away(document_id: uuid.UUID, *, by: uuid.UUID) -> DocumentRemoval:
-    """Take a document away: its content is destroyed, that it was there is kept. Raises NoSuchDocument."""
+    """Take a document away: its content is destroyed at once afterwards, that it was there is kept.
+
+    Raises NoSuchDocument.
+    """
     lock_group()
     line = queries.document(document_id)
     row = DocumentRemoval(id=new_id(), document_id=line.document.id, recorded_by=by)
     session().add(row)
     session().flush()
     record("delete", "document", line.document.id, by=by, before={"title": line.title}, severity="notice")
-    after_commit(partial(shelf.drop, shelf.folder() / line.document.id.hex))
+    later(DESTROY, key=f"{DESTROY}:{line.document.id}", document_id=str(line.document.id))
     return row
+
+
+def destroy(*, document_id: str) -> None:
+    """Destroy the content of a document that was taken away; the handler of `files.destroy`."""
+    gone = uuid.UUID(document_id)
+    if queries.was_taken_away(gone):
+        shelf.drop(shelf.folder() / gone.hex)
 
 
 def sweep(now: datetime) -> None:

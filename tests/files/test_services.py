@@ -16,6 +16,7 @@ from app.files.errors import DocumentLost, NoSuchDocument, SentTwice, UnknownFil
 from app.files.models import Document
 from app.files.services import Upload, content_of, keep, take_away
 from tests.files.test_rules import HTML, PDF
+from tests.mail.box import work
 from tests.payouts.conftest import NOW, Owing
 
 ENTITY = ("member_payment", uuid.UUID(int=7))
@@ -56,6 +57,8 @@ def test_what_was_taken_away_is_destroyed(owing: Owing, shelf: Path) -> None:
     made = kept(owing)
     with transaction(group_id=owing.cast.group_id):
         take_away(made.id, by=owing.by)
+    assert [path.name for path in shelf.iterdir()] == [made.id.hex]  # as long as it might be undone
+    work(owing.cast.group_id)
     assert list(shelf.iterdir()) == []
     with pytest.raises(NoSuchDocument):
         queries.document(made.id)
