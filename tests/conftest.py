@@ -126,8 +126,9 @@ def chromium() -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that the quick ones fill both processes up at the end."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("slow", "browser")))
+    """Begin with the files that take longest, so that the quick ones fill both processes up at the end."""
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser"))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / "var" / "hypothesis"))

@@ -204,7 +204,6 @@ def test_a_server_that_does_not_summarise_its_log_gets_full_backups(changed: Fla
     assert "need PostgreSQL 17" in told(changed, "backup incremental")[1]
 
 
-@pytest.mark.slow
 def test_a_week_later_a_full_one_is_due_and_what_is_old_goes_with_its_log(changed: Flask):
     change(changed, keep=timedelta(days=1))
     folder = backups_of(changed).folder
