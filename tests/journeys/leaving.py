@@ -78,7 +78,7 @@ class Leaving(Model):
 
     def _close(self, request: Request) -> None:
         who, owed = request.member, self.of("penalties_receivable", request.member)
-        unpaid = sum(payable.open for payable in self.payables if payable.of_exit is request)
+        unpaid = self.of("member_payable", who)  # whoever is owed anything has not left
         if (
             request not in self.queue
             or self.payable(request)

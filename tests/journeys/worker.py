@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.db import session, transaction
 from app.core.draining import handle
 from app.core.outbox import Outbox
+from app.exits import scheduling
 from app.exits.offering import FULFIL
 from app.factory import create_app
 
@@ -24,7 +25,11 @@ def waiting(group_id: uuid.UUID) -> list[uuid.UUID]:
 
 
 def work(group_id: uuid.UUID) -> None:
-    """Do all of it, one message after the other."""
+    """Do all of it, one message after the other; then what the clock finds, such as an exit that can be closed now."""
+    for message_id in waiting(group_id):
+        handle(group_id, message_id)
+    with transaction(group_id=group_id):
+        scheduling.plan(clock.now())
     for message_id in waiting(group_id):
         handle(group_id, message_id)
 
