@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.core.db import session
 from app.core.rooms import rooms
+from app.exits.requesting import request_exit
 from app.groups.models import Member
 from app.imports import contributions_import, files, opening_import, queries, reconciling, statement_import
 from app.imports.allocating import Choice, allocate, take_back
@@ -299,9 +300,8 @@ def test_previews_nobody_came_back_to_are_forgotten(people: Cast, account: uuid.
 
 
 def test_a_matched_line_of_who_is_leaving_waits_with_a_sentence(people: Cast, account: uuid.UUID) -> None:
-    with helping.inside(people):
-        who = session().get_one(Member, (people.group_id, people.member.member_id))
-        who.leaving_since = datetime(2026, 10, 10, 6, tzinfo=UTC)
+    with helping.inside(people, datetime(2026, 10, 10, 6, tzinfo=UTC)):
+        request_exit(member_id=people.member.member_id, by=None, key="leaves")
     data = helping.HEAD + paid("L1", "2026-10-05", 5000, number(people, "member"))
     with helping.inside(people):
         file = helping.upload(people, "statement", data, account=account)
