@@ -25,6 +25,7 @@ from app.ledgers.errors import (
     IsReversal,
 )
 from app.ledgers.heads import today
+from app.ledgers.leavers import refuse_leavers
 from app.ledgers.lots import refuse_used
 from app.ledgers.models import Entry
 from app.ledgers.telling import tell
@@ -195,8 +196,8 @@ def reverse(
     """Mirror every line of an entry, on an open day. The room checks first that nothing rests on its record.
 
     `replacement` is the id of the entry that says it right: one that exists.
-    Raises IsReversal, AlreadyReversed, SomethingRestsOnIt (savings that it brought were used), PeriodClosed, NotEnough,
-    NeedsConfirmation.
+    Raises IsReversal, AlreadyReversed, SomethingRestsOnIt (savings of it were used, or who leaves was promised it),
+    PeriodClosed, NotEnough, NeedsConfirmation.
     """
     _refuse_reversal([entry])
     draft = mirror(entry, on=on, reason=reason, subject=subject, replacement=replacement)
@@ -260,7 +261,9 @@ def _refuse_odd_days(drafts: Sequence[Draft]) -> None:
 
 def _refuse_reversal(entries: Sequence[Entry]) -> None:
     refuse_second_reversal(entries)
-    refuse_used([entry.id for entry in entries])
+    ids = [entry.id for entry in entries]
+    refuse_used(ids)
+    refuse_leavers(ids)
 
 
 def refuse_second_reversal(entries: Sequence[Entry]) -> None:
