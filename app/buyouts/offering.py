@@ -148,7 +148,9 @@ def refuse_buyer(buyer_id: uuid.UUID, *, seller_id: uuid.UUID) -> None:
 
 
 def _member(member_id: uuid.UUID) -> Member | None:
-    return session().scalar(sa.select(Member).where(Member.id == member_id))
+    # Read anew: who asked to leave while this waited for the lock must be known to.
+    wanted = sa.select(Member).where(Member.id == member_id).execution_options(populate_existing=True)
+    return session().scalar(wanted)
 
 
 def _buyer(told: Offer, *, by: uuid.UUID) -> uuid.UUID | None:

@@ -244,6 +244,22 @@ def test_a_buyer_who_asked_to_leave_meanwhile_gets_nothing(trading: Trading) -> 
         approve(made.id, by=trading.leader)
 
 
+def test_who_asked_to_leave_after_they_were_read_is_read_anew_under_the_lock(trading: Trading) -> None:
+    made, other = trading.agreed(), trading.cast.other_member.member_id
+    buyer = session().get_one(Member, (trading.cast.group_id, other))
+    gone = sa.update(Member.__table__).where(Member.__table__.c.id == other)  # type: ignore[arg-type]  # a Table
+    session().connection().execute(gone.values(leaving_since=sa.func.now()))
+    assert buyer.leaving_since is None  # as a page read it before somebody else's commit
+    with pytest.raises(errors.BuyerLeaving):
+        approve(made.id, by=trading.leader)
+    session().expire(buyer)
+    session().connection().execute(gone.values(leaving_since=None))
+    assert buyer.leaving_since is None
+    session().connection().execute(gone.values(leaving_since=sa.func.now()))
+    with pytest.raises(errors.BuyerLeaving):
+        trading.offer()
+
+
 def test_it_takes_effect_once(trading: Trading) -> None:
     done = trading.done()
     with pytest.raises(errors.Ended) as ended:
