@@ -22,6 +22,7 @@ from app.buyouts.errors import (
 from app.buyouts.holding import position_of
 from app.buyouts.models import BuyOut, BuyOutPart
 from app.buyouts.queries import found_under, reference_place
+from app.buyouts.queries import parts_of as kept_parts
 from app.buyouts.rules import Part, PartKind, Side, State, Wanted, everything, parts_of
 from app.buyouts.saying import say
 from app.buyouts.valuing import FORMULA, Valuation, valuation
@@ -29,6 +30,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.core.money import TooLarge, lazily
+from app.groups.contacts import name_of
 from app.groups.errors import MayNot
 from app.groups.models import Member
 from app.groups.permissions import MEMBER
@@ -103,9 +105,7 @@ def offer(told: Offer, *, by: uuid.UUID, key: str, mark: str | None = None) -> B
     """
     lock_group()
     if known := found_under(key):
-        if (known.seller_id, known.price, known.offered_by) != (told.seller_id, told.price, by):
-            raise KeyUsed
-        return known
+        return _same_again(known, told, by=by)
     seen = preview(told, by=by)
     if mark is not None and mark != seen.mark:
         raise StaleOffer
@@ -116,6 +116,31 @@ def offer(told: Offer, *, by: uuid.UUID, key: str, mark: str | None = None) -> B
     record("create", "buy_out", row.id, by=by, after=after, about=row.seller_id)
     telling.offered(row)
     return row
+
+
+def _same_again(known: BuyOut, told: Offer, *, by: uuid.UUID) -> BuyOut:
+    """The offer that this key made before. Raises KeyUsed where this one says something else."""
+    said = (told.seller_id, told.price, by, told.wanted.whole)
+    if (known.seller_id, known.price, known.offered_by, known.whole) != said or not _same_buyer(known, told):
+        raise KeyUsed
+    parts = kept_parts([known.id])[known.id]
+    sold = {kind: {each.of: each.quantity for each in parts if each.kind is kind} for kind in PartKind}
+    savings = sum((each.amount for each in parts if each.kind is PartKind.SAVINGS), Decimal(0))
+    if (savings, bool(sold[PartKind.GROWTH])) != (told.wanted.savings, told.wanted.growth):
+        raise KeyUsed
+    # Of everything the quantities are not named: they are what the seller had then.
+    named = {} if known.whole else sold[PartKind.HOLDING] | sold[PartKind.ASSET]
+    if named != {**told.wanted.units, **told.wanted.percents}:
+        raise KeyUsed
+    return known
+
+
+def _same_buyer(known: BuyOut, told: Offer) -> bool:
+    """A newcomer is a member by now: known again by the name."""
+    if told.newcomer is None:
+        return known.buyer_id == told.buyer_id
+    buyer = _member(known.buyer_id) if known.buyer_id else None
+    return buyer is not None and buyer.display_name == name_of(told.newcomer.name)
 
 
 def _refuse_offer(told: Offer, *, by: uuid.UUID) -> None:

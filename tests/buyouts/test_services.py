@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from app.buyouts import errors
 from app.buyouts.approving import approve
 from app.buyouts.models import BuyOut, BuyOutState
-from app.buyouts.offering import Newcomer, offer, preview
+from app.buyouts.offering import Newcomer, Offer, offer, preview
 from app.buyouts.queries import view
 from app.buyouts.rules import Side, Standing
 from app.buyouts.saying import consent, consent_on_paper, decline, withdraw
@@ -290,6 +291,40 @@ def test_a_form_sent_twice_is_one_offer(trading: Trading) -> None:
     assert offer(told, by=by, key="same").id == offer(told, by=by, key="same").id
     with pytest.raises(KeyUsed):
         offer(replace(told, price=D(1)), by=by, key="same")
+
+
+def test_a_key_stands_for_one_buyer_and_the_same_parts(trading: Trading) -> None:
+    by = trading.cast.member.member_id
+    parts: dict[str, Any] = {"units": {trading.fund: D("10.5")}, "percents": {trading.plot: D(5)}, "savings": D(40)}
+    told, whole = trading.told(**parts), trading.told()
+    first, second = offer(told, by=by, key="parts"), offer(whole, by=by, key="whole")
+    others: list[Offer] = [
+        replace(told, buyer_id=trading.leader),
+        replace(told, buyer_id=None),
+        trading.told(**parts | {"units": {trading.fund: D(11)}}),
+        trading.told(**parts | {"percents": {}}),
+        trading.told(**parts | {"savings": D(41)}),
+        trading.told(**parts | {"growth": True}),
+        whole,
+    ]
+    for other in others:
+        with pytest.raises(KeyUsed):
+            offer(other, by=by, key="parts")
+    for other in (told, trading.told(whole=True, savings=D(1))):
+        with pytest.raises(KeyUsed):
+            offer(other, by=by, key="whole")
+    consent(first.id, by=trading.cast.other_member.member_id)
+    approve(first.id, by=trading.leader)
+    assert offer(told, by=by, key="parts").id == first.id  # though the seller has less by now
+    assert offer(whole, by=by, key="whole").id == second.id
+
+
+def test_a_newcomer_is_known_again_under_the_same_key(trading: Trading) -> None:
+    told = replace(trading.told(), buyer_id=None, newcomer=Newcomer(" Wangari  Maina"))
+    made = offer(told, by=trading.treasurer, key="new")
+    assert offer(told, by=trading.treasurer, key="new").id == made.id
+    with pytest.raises(KeyUsed):
+        offer(replace(told, newcomer=Newcomer("Wairimu Maina")), by=trading.treasurer, key="new")
 
 
 def test_an_offer_that_is_not_what_was_read_is_shown_again(trading: Trading) -> None:
