@@ -43,11 +43,15 @@ def ask_investment(told: Purchase, *, by: uuid.UUID) -> Outcome:
 
 
 def ask_sale(told: Sale, *, by: uuid.UUID) -> Outcome:
-    """Sell, or ask for it: by what comes in or, where that is more, by what it cost. Raises as `sell` does."""
+    """Sell, or ask for it: by what comes in or, where that is more, by what it cost. Raises as `sell` does.
+
+    Who asks for all of it asks for the units there are now: fewer are not sold later for the same money.
+    """
     known = _known(InvestmentSale, told.key)
     plan = known or selling.preview_sale(told)
     amount = max(plan.cost, plan.proceeds)
-    return approvals.ask_or_do("holdings.sale", asdict(told), amount=amount, on=told.on, by=by, key=told.key)
+    asked = asdict(told) | {"units": plan.units if told.units is None else told.units}
+    return approvals.ask_or_do("holdings.sale", asked, amount=amount, on=told.on, by=by, key=told.key)
 
 
 def ask_income(told: Income, *, by: uuid.UUID) -> Outcome:

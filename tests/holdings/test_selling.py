@@ -1,17 +1,21 @@
 """Sales give cost back by units, and gains to whoever they belong to; what was done can be taken back."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
 
 from app.core import clock
-from app.core.db import session
+from app.core.db import session, transaction
 from app.groups.models import Member
 from app.groups.services import new_version
 from app.holdings import queries
+from app.holdings.asking import ask_sale
 from app.holdings.earning import Income, record_income
 from app.holdings.errors import (
     AlreadyTakenBack,
@@ -33,9 +37,12 @@ from app.ledgers.balances import balances_of_kind, natural_balance
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
 from app.ledgers.errors import SomethingRestsOnIt
-from tests.holdings.conftest import TODAY, Investing
+from tests import factories
+from tests.holdings.conftest import TODAY, Investing, make_investing
+from tests.savings.test_views import fields
 
 D = Decimal
+Open = Callable[[Any], FlaskClient]
 
 
 def sale(investing: Investing, found: Any, proceeds: int | str, units: int | str | None = None, **more: Any) -> Any:
@@ -183,6 +190,26 @@ def test_income_is_the_group_s_and_rests_on_the_investment(investing: Investing)
         reverse_record("investment", found, reason="typo", on=TODAY, by=investing.by)
     reverse_record("investment_income", earned.id, reason="typo", on=TODAY, by=investing.by)
     assert natural_balance(chart.Account("investment_income")) == 0
+
+
+def test_all_asked_above_the_threshold_is_the_units_of_that_day_or_nothing(context: Flask, as_person: Open) -> None:
+    made = make_investing(factories.cast(approval_threshold="100"))
+    with transaction(group_id=made.cast.group_id):
+        found = made.invest(500)
+        told: dict[str, Any] = {"investment_id": found, "kind": "sale", "on": TODAY, "cash_account_id": made.bank}
+        asked = ask_sale(Sale(**told, proceeds=D(550), key="all"), by=made.by)
+        assert asked.waits
+        some = sell(Sale(**told, units=D(20), proceeds=D(220), key="some"), by=made.by).id
+    leader, url = as_person(made.cast.leader), f"/g/{made.cast.slug}/ledger/approvals/{asked.request_id}"
+    form = fields(leader.get(url))
+    refused = leader.post(f"{url}/approval", data=form)
+    assert (refused.status_code, "units are held" in refused.text) == (409, True)
+    with transaction(group_id=made.cast.group_id):
+        assert sum(row.portion.units for row in queries.holders([found])) == 30
+        reverse_record("investment_sale", some, reason="typo", on=TODAY, by=made.by)
+    assert leader.post(f"{url}/approval", data=form).status_code == 303
+    with transaction(group_id=made.cast.group_id):
+        assert queries.holders([found]) == []
 
 
 def test_a_sale_is_previewed_and_done_once(investing: Investing) -> None:
