@@ -173,12 +173,24 @@ def cancelled(request: ExitRequest, *, by: uuid.UUID | None = None) -> None:
 
 
 def asked(request: ExitRequest, *, by: uuid.UUID | None) -> None:
-    """Tell those who record money that somebody asked to leave or to withdraw."""
+    """Tell those who record money that somebody asked to leave or to withdraw; and for whom an officer did."""
     officers = [member_id for member_id in holding("money.record") if member_id not in (by, request.member_id)]
     path = path_to("exits.request", slug=group().slug, exit_request_id=request.id)
     title = lazy("A member asks to leave") if request.kind == RequestKind.EXIT else lazy("A member asks to withdraw")
     name = names([request.member_id]).get(request.member_id, "")
     notify(officers, kind="info", title=title, body=name, url=path, key=f"exit.asked:{request.id}")
+    if by not in (None, request.member_id):
+        tell([_asked_for_you(request)])
+
+
+def _asked_for_you(request: ExitRequest) -> News:
+    def words() -> tuple[str, str]:
+        body = _("An officer asked for you. If you do not want it, cancel it on its page or speak to an officer.")
+        if request.kind == RequestKind.EXIT:
+            return _("Your request to leave was recorded"), body
+        return _("Your request to withdraw %(amount)s was recorded", amount=money(request.gross)), body
+
+    return News(request.member_id, request.id, f"exit.asked_for:{request.id}", words)
 
 
 def _payable_words(*, rows: Sequence[Sequence[str]], **_more: Any) -> str:

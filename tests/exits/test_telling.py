@@ -26,17 +26,32 @@ def test_members_hear_of_their_money_their_place_and_the_end(house: Saving, as_p
     leaves(house, house.cast.other_member)
     sets_aside(house, "1500")
     told = mails(to=address_of(house, house.cast.member))
-    assert [str(mail["Subject"]) for mail in told] == ["Money is ready for you · Umoja"]
-    assert "1,500.00 is payable to you" in text(told[0])
-    assert f"/g/{house.cast.slug}/exits/requests/{first}" in text(told[0])
+    recorded = "Your request to leave was recorded · Umoja"  # the treasurer asked for them
+    assert [str(mail["Subject"]) for mail in told] == [recorded, "Money is ready for you · Umoja"]
+    assert "1,500.00 is payable to you" in text(told[1])
+    assert f"/g/{house.cast.slug}/exits/requests/{first}" in text(told[1])
     sets_aside(house, "4500")
     moved = mails(to=address_of(house, house.cast.other_member))
-    assert [str(mail["Subject"]) for mail in moved] == ["You are number 1 in the queue · Umoja"]
-    assert "You are next." in text(moved[0])
+    assert [str(mail["Subject"]) for mail in moved] == [recorded, "You are number 1 in the queue · Umoja"]
+    assert "You are next." in text(moved[1])
     inbox = as_person(house.cast.other_member).get(f"/g/{house.cast.slug}/notifications")
     assert "You are number 1 in the queue" in inbox.text
     asked = as_person(house.cast.leader).get(f"/g/{house.cast.slug}/notifications")
     assert "A member asks to leave" in asked.text
+
+
+def test_for_whom_an_officer_asks_is_told_and_who_asks_oneself_is_not(house: Saving, as_person: Open) -> None:
+    for who, by in (("member", "treasurer"), ("leader", "leader")):
+        with transaction(group_id=house.cast.group_id):
+            told = {"member_id": member_of(house.cast.people[who]), "by": member_of(house.cast.people[by])}
+            request_withdrawal(amount=Decimal(700), key=f"for {who}", **told)
+    work(house.cast.group_id)
+    recorded = "Your request to withdraw KES 700.00 was recorded"
+    (mail,) = mails(to=address_of(house, house.cast.member))
+    assert str(mail["Subject"]).replace("\N{NO-BREAK SPACE}", " ") == f"{recorded} · Umoja"
+    assert "An officer asked for you." in text(mail)
+    assert in_order(as_person(house.cast.member).get(f"/g/{house.cast.slug}/notifications"), recorded)
+    assert mails(to=address_of(house, house.cast.leader)) == []
 
 
 def test_who_is_cancelled_by_an_officer_is_told_and_who_did_it_oneself_is_not(house: Saving, as_person: Open) -> None:
