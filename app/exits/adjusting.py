@@ -22,6 +22,7 @@ from app.exits.rules import RequestKind
 from app.exits.standing import Queued
 from app.groups.queries import group
 from app.groups.services.members import lock_group
+from app.ledgers.errors import KeyUsed
 
 
 def adjust(
@@ -35,11 +36,14 @@ def adjust(
 ) -> ExitAdjustment:
     """Change what an exit comes to by a signed amount, once for each key.
 
-    Raises NoSuchExitRequest, RequestEnded, NotAnExit, NoChange, BelowFulfilled, TooManyDecimals.
+    Raises NoSuchExitRequest, RequestEnded, NotAnExit, NoChange, BelowFulfilled, TooManyDecimals,
+    KeyUsed.
     """
     lock_group()
     known = session().scalar(sa.select(ExitAdjustment).where(ExitAdjustment.idempotency_key == key))
     if known is not None:
+        if (known.request_id, known.amount) != (request_id, amount):
+            raise KeyUsed
         return known
     found = refuse_adjusting(request_id, amount)
     row = ExitAdjustment(id=new_id(), request_id=request_id, amount=amount, idempotency_key=key, recorded_by=by)

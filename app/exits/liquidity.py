@@ -204,10 +204,9 @@ def note_place(row_id: uuid.UUID) -> str:
 
 
 def take_back(event_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: str) -> ExitsReversal:
-    """Free what is unspent of an event, once for each key. Raises NoSuchLiquidityEvent, NothingUnspent."""
+    """Free what is unspent of an event, once for each key. Raises NoSuchLiquidityEvent, NothingUnspent, KeyUsed."""
     lock_group()
-    known = session().scalar(sa.select(ExitsReversal).where(ExitsReversal.idempotency_key == key))
-    if known is not None:
+    if (known := known_reversal(key, SOURCE, event_id)) is not None:
         return known
     found = event_of(event_id)
     if not found.left:
@@ -221,6 +220,14 @@ def take_back(event_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: str) -> E
     session().flush()
     hold_left({event_id: (found.event.cash_account_id, ZERO)}, by=by)
     record("reverse", SOURCE, event_id, by=by, after={"reason": reason, "amount": row.amount}, severity="notice")
+    return row
+
+
+def known_reversal(key: str, kind: str, original_id: uuid.UUID) -> ExitsReversal | None:
+    """What was taken back under a key before. Raises KeyUsed when that was something else."""
+    row = session().scalar(sa.select(ExitsReversal).where(ExitsReversal.idempotency_key == key))
+    if row is not None and (row.original_kind, row.original_id) != (kind, original_id):
+        raise KeyUsed
     return row
 
 

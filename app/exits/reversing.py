@@ -13,7 +13,7 @@ from app.core.keys import seal_about
 from app.exits import states, telling
 from app.exits.errors import AlreadyTakenBack, NoSuchFulfilment
 from app.exits.liquidity import SOURCE as EVENT
-from app.exits.liquidity import event_of, reason_place
+from app.exits.liquidity import event_of, known_reversal, reason_place
 from app.exits.models import ExitFulfilment, ExitRequest, ExitsReversal, ExitState
 from app.exits.queries import request as request_row
 from app.exits.requesting import hold_open
@@ -53,11 +53,10 @@ def reverse_fulfilment(fulfilment_id: uuid.UUID, *, reason: str, on: date, by: u
     """Undo a fulfilment that was not paid out, once for each key; `on` is an open day.
 
     Its money is free and no longer set aside: else the next worker would give it to the same request at once. Raises
-    as `refuse_reversing` and the books do.
+    as `refuse_reversing` and the books do, and KeyUsed.
     """
     lock_group()
-    known = session().scalar(sa.select(ExitsReversal).where(ExitsReversal.idempotency_key == key))
-    if known is not None:
+    if (known := known_reversal(key, SOURCE, fulfilment_id)) is not None:
         return known
     row = refuse_reversing(fulfilment_id)
     request = request_row(row.request_id)

@@ -30,7 +30,7 @@ from app.holdings.queries import holders
 from app.ledgers import chart, holds
 from app.ledgers.balances import balance, held
 from app.ledgers.books import credit, debit
-from app.ledgers.errors import SomethingRestsOnIt
+from app.ledgers.errors import KeyUsed, SomethingRestsOnIt
 from app.payouts.models import MemberPayment
 from app.payouts.services import reverse_payment
 from tests.exits.making import DAY, D, House, house, key
@@ -214,6 +214,10 @@ def test_a_fulfilment_is_taken_back_and_its_money_is_free_again(group: House) ->
     told: dict[str, Any] = {"reason": "wrong member", "on": TODAY, "by": group.by, "key": key()}
     group.does(reversing.reverse_fulfilment, part.fulfilment.id, **told)
     group.does(reversing.reverse_fulfilment, part.fulfilment.id, **told)
+    with pytest.raises(KeyUsed):
+        group.does(reversing.reverse_fulfilment, uuid.uuid4(), **told)
+    with pytest.raises(KeyUsed):
+        group.does(liquidity.take_back, event, reason="no", by=group.by, key=told["key"])
     assert (group.state(asked), group.stands(asked).open) == (State.QUEUED, 400)
     assert (group.balance("exit", "member"), group.balance("member_payable", "member")) == (0, 0)
     line = group.does(queries.event_line, event)
