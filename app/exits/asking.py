@@ -74,7 +74,8 @@ def ask_cancellation(request_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: 
     Raises as `cancel_by_agreement` does.
     """
     found = refuse_cancelling(request_id) if _is_new(key) else standing_of(request_id)
-    told, size = {"request_id": request_id, "reason": reason}, found.fulfilled
+    size = found.fulfilled
+    told = {"request_id": request_id, "reason": reason, "fulfilled": size}
     return approvals.ask_or_do("exits.cancellation", told, amount=size, on=today(), by=by, key=key, always=True)
 
 
@@ -125,8 +126,14 @@ def _adjust(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> s
 
 
 def _cancel(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
-    row = cancel_by_agreement(request_id=uuid.UUID(payload["request_id"]), reason=payload["reason"], by=by)
+    told = {"reason": payload["reason"], "by": by, "agreed": _fulfilled(payload)}
+    row = cancel_by_agreement(request_id=uuid.UUID(payload["request_id"]), **told)
     return url_for("exits.request", exit_request_id=row.request_id)
+
+
+def _fulfilled(payload: Payload) -> Decimal | None:
+    """What was fulfilled when an end was asked for; older requests do not say it."""
+    return Decimal(payload["fulfilled"]) if "fulfilled" in payload else None
 
 
 def _reverse(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
@@ -158,7 +165,10 @@ def _describe_adjustment(payload: Payload) -> Rows:
 
 
 def _describe_cancellation(payload: Payload) -> Rows:
-    return [_whose(payload["request_id"]), (_("Why"), payload["reason"])]
+    rows, fulfilled = [_whose(payload["request_id"])], _fulfilled(payload)
+    if fulfilled is not None:
+        rows.append((_("Paid out or payable so far"), money(fulfilled)))
+    return [*rows, (_("Why"), payload["reason"])]
 
 
 def _describe_reversal(payload: Payload) -> Rows:

@@ -11,7 +11,7 @@ from app.core.ids import new_id
 from app.core.keys import seal_about
 from app.core.money import lazily
 from app.exits import states, telling
-from app.exits.errors import AlreadyFulfilled, RequestEnded, SavingsDoNotCover
+from app.exits.errors import AlreadyFulfilled, FulfilledSince, RequestEnded, SavingsDoNotCover
 from app.exits.models import ExitState
 from app.exits.offering import offer
 from app.exits.queries import request as request_row
@@ -40,12 +40,15 @@ def cancel(*, request_id: uuid.UUID, reason: str, by: uuid.UUID) -> ExitState:
     return _end(found, reason, by=by)
 
 
-def cancel_by_agreement(*, request_id: uuid.UUID, reason: str, by: uuid.UUID) -> ExitState:
+def cancel_by_agreement(
+    *, request_id: uuid.UUID, reason: str, by: uuid.UUID, agreed: Decimal | None = None
+) -> ExitState:
     """End a request of which a part was fulfilled: that part counts as taken out of the savings.
 
-    Raises RequestEnded, SavingsDoNotCover.
+    `agreed` is what was fulfilled when it was asked for. Raises RequestEnded, FulfilledSince, SavingsDoNotCover.
     """
     lock_group()
+    _refuse_changed(refuse_over(request_id), agreed)
     found = refuse_cancelling(request_id)
     taken = found.fulfilled if found.kind is RequestKind.EXIT else ZERO  # a withdrawal has taken them already
     state_id, entry_id = new_id(), None
@@ -64,6 +67,12 @@ def refuse_over(request_id: uuid.UUID) -> Queued:
     if over:
         raise RequestEnded
     return found
+
+
+def _refuse_changed(found: Queued, agreed: Decimal | None) -> None:
+    if agreed is not None and agreed != found.fulfilled:
+        told = {"agreed": lazily(agreed, group().currency), "fulfilled": lazily(found.fulfilled, group().currency)}
+        raise FulfilledSince(**told)
 
 
 def refuse_cancelling(request_id: uuid.UUID) -> Queued:

@@ -85,6 +85,16 @@ class SavingsDoNotCover(Refused):
     sentence = _("The free savings of %(savings)s do not cover the %(amount)s that were paid out or are payable.")
 
 
+class FulfilledSince(Refused):
+    """An end was agreed to with another amount in sight."""
+
+    code = "fulfilled_since"
+    sentence = _(
+        "When this end was asked for, %(agreed)s of the request was paid out or payable; now it is %(fulfilled)s. Ask"
+        " for it anew."
+    )
+
+
 class BelowFulfilled(Refused):
     """A request cannot come to less than what was fulfilled of it."""
 

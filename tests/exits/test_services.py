@@ -335,6 +335,33 @@ def test_later_it_is_cancelled_by_agreement_and_the_savings_bear_what_was_paid(g
     assert group.faults() == []
 
 
+def test_an_end_is_not_agreed_to_with_another_amount_in_sight(group: House, as_person: Open) -> None:
+    asked = group.leave("member")
+    group.set_aside(100)
+    group.work()
+    made = group.does(asking.ask_cancellation, asked, reason="all agreed", by=group.by, key=key())
+    client, url = as_person(group.cast.leader), f"/g/{group.cast.slug}/ledger/approvals/{made.request_id}"
+    assert "Paid out or payable so far" in client.get(url).text
+    group.set_aside(50)
+    group.work()
+    answer = client.post(f"{url}/approval", data=fields(client.get(url)) | {"reason": ""})
+    assert answer.status_code == 409
+    assert "100.00 of the request was paid out or payable; now it is 150.00." in answer.text
+    assert group.stands(asked).fulfilled == 150
+    assert group.state(asked) is State.PARTIALLY_FULFILLED
+
+
+def test_a_key_says_the_same_of_the_same_request_or_is_refused(group: House) -> None:
+    first, second = group.leave("member"), group.leave("other_member")
+    told: dict[str, Any] = {"reason": "owed", "by": group.by, "approved_by": None, "key": key()}
+    made = group.does(adjusting.adjust, request_id=first, amount=D(50), **told).id
+    assert group.does(adjusting.adjust, request_id=first, amount=D(50), **told).id == made
+    for request_id, amount in ((second, D(50)), (first, D(51))):
+        with pytest.raises(KeyUsed):
+            group.does(adjusting.adjust, request_id=request_id, amount=amount, **told)
+    assert (group.stands(first).gross, group.stands(second).gross) == (450, 100)
+
+
 def test_savings_that_do_not_cover_what_was_paid_keep_the_request(group: House) -> None:
     who = group.member("member")
     group.posts(debit("savings", D(350), who), credit("treasury", D(350)))
@@ -386,6 +413,8 @@ def test_unspent_money_is_taken_back_and_spent_money_is_not(group: House) -> Non
     same = key()
     group.does(liquidity.take_back, event, reason="needed", by=group.by, key=same)
     group.does(liquidity.take_back, event, reason="needed", by=group.by, key=same)
+    with pytest.raises(KeyUsed):
+        group.does(liquidity.take_back, uuid.uuid4(), reason="needed", by=group.by, key=same)
     line = group.does(queries.event_line, event)
     assert (line.spent, line.taken_back, line.left) == (100, 50, 0)
     assert group.does(held, Account("cash", group.till)) == 0
