@@ -37,11 +37,16 @@ class Deeds:
 
 
 def visible(buy_out_id: uuid.UUID) -> View:
-    """A buy-out of one's own, or any with money.see. Raises NoSuchBuyOut."""
+    """A buy-out of one's own, or any with money.see; all the seller had only for the seller and with that right.
+
+    Raises NoSuchBuyOut.
+    """
     view = queries.view(buy_out_id)
-    if g.member.id not in view.sides and g.member.id != view.buy_out.offered_by and not may("money.see"):
+    if may("money.see") or g.member.id == view.buy_out.seller_id:
+        return view
+    if g.member.id not in view.sides and g.member.id != view.buy_out.offered_by:
         raise NoSuchBuyOut
-    return view
+    return view.of_what_is_sold()
 
 
 def deeds(view: View) -> Deeds:

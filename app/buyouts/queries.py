@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,7 +91,7 @@ class Told:
 
 @dataclass(frozen=True)
 class View:
-    """Everything that the page of a buy-out shows."""
+    """Everything that the page of a buy-out shows. `held`, the value of all the seller had, is None where hidden."""
 
     buy_out: BuyOut
     seller: Member
@@ -100,7 +100,7 @@ class View:
     parts: Sequence[Part]
     names: dict[uuid.UUID, str]  # of what is sold
     sold: Valuation
-    held: Valuation
+    held: Valuation | None
     told: Sequence[Told]
     consents: dict[Side, BuyOutState]
     reference: str | None
@@ -110,6 +110,10 @@ class View:
     def sides(self) -> set[uuid.UUID]:
         """Who sells and who buys, where that is a member."""
         return {self.buy_out.seller_id} | ({self.buy_out.buyer_id} if self.buy_out.buyer_id else set())
+
+    def of_what_is_sold(self) -> "View":
+        """The same without what else the seller had: no business of who buys."""
+        return replace(self, held=None, parts=[replace(part, held=None) for part in self.parts])
 
 
 def view(buy_out_id: uuid.UUID) -> View:

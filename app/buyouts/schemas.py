@@ -127,7 +127,10 @@ class UndoIn(Shape):
 
 
 class PartOut(Shape):
-    """A part of what is sold: units of a holding, per cent of an asset; what it is carried at, and its value."""
+    """A part of what is sold: units of a holding, per cent of an asset; what it is carried at, and its value.
+
+    `held`, all the seller had of it, is told only to the seller and with the right money.see.
+    """
 
     kind: PartKind
     of: uuid.UUID | None
@@ -195,14 +198,17 @@ class SaidOut(Shape):
 
 
 class BuyOutWholeOut(BuyOutOut):
-    """A buy-out with its parts, its value, and its story."""
+    """A buy-out with its parts, its value, and its story.
+
+    `position_value` and `held` are of all the seller had: told only to the seller and with the right money.see.
+    """
 
     whole: bool
     formula: str
-    position_value: Balance
+    position_value: Balance | None
     parts: list[PartOut]
     sold: ValuationOut
-    held: ValuationOut
+    held: ValuationOut | None
     reference: str | None
     said: list[SaidOut]
     entry: int | None
@@ -264,10 +270,10 @@ def whole_out(view: View, buyer: str) -> BuyOutWholeOut:
         **dict(line),
         whole=row.whole,
         formula=row.formula,
-        position_value=row.position_value,
+        position_value=row.position_value if view.held else None,
         parts=[part_out(part, view.names) for part in view.parts],
         sold=valuation_out(view.sold),
-        held=valuation_out(view.held),
+        held=valuation_out(view.held) if view.held else None,
         reference=view.reference,
         said=[_said(told) for told in view.told],
         entry=view.entry.number if view.entry else None,

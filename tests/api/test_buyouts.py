@@ -35,6 +35,21 @@ def offered(trading, seller, **change):
     return answer.get_json()
 
 
+def test_all_the_seller_has_is_told_to_them_and_the_treasurer_and_not_to_who_buys(program, trading, seller):
+    parts = {"holdings": [{"investment_id": str(trading.fund), "units": "10.5"}]}
+    parts["assets"] = [{"asset_id": str(trading.plot), "percent": "15"}]
+    made = offered(trading, seller, whole=False, **parts)
+    where = f"/buy-outs/{made['id']}"
+    for found in (made, seller.get(where).get_json(), program(trading.cast.treasurer).get(where).get_json()):
+        assert (found["position_value"], found["held"]["total"]) == ("600.00", "600.00")
+        assert [part["held"] for part in found["parts"]] == ["30", "60"]
+    buyer = program(trading.cast.other_member)
+    for found in (buyer.get(where).get_json(), buyer.post(f"{where}/consent").get_json()):
+        assert (found["position_value"], found["held"]) == (None, None)
+        assert [(part["quantity"], part["held"]) for part in found["parts"]] == [("10.5", None), ("15", None)]
+        assert (found["nominal_value"], found["sold"]["total"]) == ("120.00", "120.00")
+
+
 def code_of(answer):
     return answer.status_code, answer.get_json()["code"]
 

@@ -43,6 +43,7 @@ def plain(answer: Any) -> Any:
     return answer
 
 
+CELLS = ('data-label="Held"', 'data-label="All the seller has"')
 As = Callable[[Person], Hand]
 
 
@@ -200,6 +201,20 @@ def test_others_do_not_know_of_it(hand: As, traded: Trading) -> None:
     assert hand(cast.member).get(path(traded, "/all")).status_code == 403
     assert "Daniel" not in hand(cast.secretary).get(path(traded, "/")).text
     assert hand(cast.other_member).get(f"{where}/approval").status_code == 403
+
+
+def test_all_the_seller_has_is_shown_to_them_and_the_treasurer_and_not_to_who_buys(hand: As, traded: Trading) -> None:
+    with transaction(group_id=traded.cast.group_id):
+        made = traded.offer(units={traded.fund: D("10.5")}, percents={traded.plot: D(15)})
+    where, cast = path(traded, f"/{made.id}"), traded.cast
+    told = (*CELLS, "Nominal value of all the seller had", "600.00", "240.00", "300.00", "60%")
+    for somebody in (cast.member, cast.treasurer):
+        page = hand(somebody).get(where).text
+        assert [word for word in told if word not in page] == []
+    page = hand(cast.other_member).get(where).text
+    assert [word for word in told if word in page] == []
+    shown = ("10.5", "15%", "105.00", "120.00", "What is sold", "Plot 7")
+    assert [word for word in shown if word not in page] == []
 
 
 def test_members_sell_what_is_theirs_and_officers_offer_for_them(hand: As, traded: Trading) -> None:
