@@ -22,6 +22,8 @@ SHOTS = (
     ("grid", AMINA.email, DESK, "light", "savings/"),
     ("ledger", AMINA.email, DESK, "light", "ledger/entries"),
     ("balance-sheet", AMINA.email, DESK, "light", "reports/balance-sheet"),
+    ("investments", AMINA.email, DESK, "light", "investments/"),
+    ("exit-queue", AMINA.email, DESK, "light", "exits/"),
     ("statement", DANIEL.email, DESK, "light", "statements"),
     ("position-phone", DANIEL.email, PHONE, "light", "position"),
     ("overview-phone", AMINA.email, PHONE, "light", ""),

@@ -11,6 +11,7 @@ from app.buyouts import errors
 from app.buyouts.approving import approve
 from app.buyouts.models import BuyOut, BuyOutState
 from app.buyouts.offering import Newcomer, Offer, offer, preview
+from app.buyouts.personal import personal
 from app.buyouts.queries import view
 from app.buyouts.rules import Side, Standing
 from app.buyouts.saying import consent, consent_on_paper, decline, withdraw
@@ -333,3 +334,14 @@ def test_an_offer_that_is_not_what_was_read_is_shown_again(trading: Trading) -> 
     with pytest.raises(errors.StaleOffer):
         offer(replace(told, price=D(1)), by=by, key="k", mark=mark)
     assert offer(told, by=by, key="k", mark=mark).price == 330
+
+
+def test_a_copy_of_own_data_tells_the_buyer_nothing_of_what_else_the_seller_had(trading: Trading) -> None:
+    trading.offer()
+    [sold] = personal(trading.cast.member.member_id)["buy_out"]
+    copied = personal(trading.cast.other_member.member_id)
+    [bought] = copied["buy_out"]
+    assert (sold["position_value"], set(sold["inputs"])) == (D(600), {"held", "sold"})
+    assert "position_value" not in bought
+    assert set(bought["inputs"]) == {"sold"}
+    assert all("held" not in part for part in copied["buy_out_part"])
