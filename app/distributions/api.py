@@ -8,7 +8,7 @@ from flask import Response, g
 from app.distributions import planning_page, queries, share_out_page
 from app.distributions.allotting import Allotment
 from app.distributions.asking import ask_allotment, ask_payment, ask_reversal
-from app.distributions.asking_schemas import ComparisonQuery, PaymentIn, PaymentQuery, ShareOutIn, UndoIn
+from app.distributions.asking_schemas import ComparisonQuery, PaymentQuery, PayOutIn, ShareOutIn, UndoIn
 from app.distributions.blueprint import api
 from app.distributions.paying import Paying, plan_payment
 from app.distributions.planning import plan
@@ -142,7 +142,7 @@ def payment_plan_members(share_out_id: uuid.UUID, query: PaymentQuery) -> Listin
 @api.post("/share-outs/<uuid:share_out_id>/payment")
 @needs("money.record")
 @endpoint("Pay a share-out", covers="distributions.payment_create", status=201)
-def payment_create(share_out_id: uuid.UUID, body: PaymentIn) -> ShareOutWholeOut | Waiting:
+def payment_create(share_out_id: uuid.UUID, body: PayOutIn) -> ShareOutWholeOut | Waiting:
     """It is owed to the members from then on. Where two people may approve it waits for the second one."""
     told = Paying(share_out_id=share_out_id, with_savings=body.with_savings, on=body.on, seen=body.seen)
     return _share_out(ask_payment(told, by=g.member.id, key=deed_key()), share_out_id)

@@ -35,7 +35,7 @@ class PaymentQuery(Shape):
     with_savings: bool = False
 
 
-class PaymentIn(PaymentQuery):
+class PayOutIn(PaymentQuery):
     """The payment of a share-out; `on` is the day in the books, today when nothing is said."""
 
     on: PastDay = Field(default_factory=today)

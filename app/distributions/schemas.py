@@ -88,7 +88,7 @@ class UndoneOut(Shape):
     recorded_at: Moment
 
 
-class PaymentOut(Shape):
+class ShareOutPaymentOut(Shape):
     """The payment of a share-out: what is owed to the members by it, and what of that reached them."""
 
     id: uuid.UUID
@@ -120,8 +120,8 @@ class ShareOutWholeOut(Shape):
     recorded_by: uuid.UUID
     approved_by: uuid.UUID | None
     recorded_at: Moment
-    payment: PaymentOut | None
-    earlier_payments: list[PaymentOut]
+    payment: ShareOutPaymentOut | None
+    earlier_payments: list[ShareOutPaymentOut]
     undone: UndoneOut | None
 
 
@@ -225,11 +225,11 @@ def share_out_out(view: View) -> ShareOutWholeOut:
     )
 
 
-def _payment_out(view: PaymentView) -> PaymentOut:
+def _payment_out(view: PaymentView) -> ShareOutPaymentOut:
     row = view.payment
     same = _of(row, "id", "with_savings", "owed", "deducted", "members", "effective_on")
     told = {"reached": view.reached, "entry": view.entry.number, "undone": _undone_out(view.undone)}
-    return PaymentOut.model_validate(same | told)
+    return ShareOutPaymentOut.model_validate(same | told)
 
 
 def _undone_out(found: Undone | None) -> UndoneOut | None:

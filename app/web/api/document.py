@@ -128,6 +128,10 @@ def _schemas(described: Sequence[Described]) -> tuple[Shapes, dict[str, Any]]:
     shapes, defs = models_json_schema(list(dict.fromkeys(wanted)), ref_template=REF)
     # Titles are how generators name what they make: they must differ as the names do.
     titled = {name: schema | {"title": name} for name, schema in defs.get("$defs", {}).items()}
+    # Parameters and forms are written field by field, from there as well: names that two rooms use differ there.
+    for shape in {one.spec.query for one in described} | {one.spec.body for one in described if one.spec.upload}:
+        if shape is not None:
+            shapes[shape, "validation"] = titled[shapes[shape, "validation"]["$ref"].rpartition("/")[2]]
     return shapes, titled  # type: ignore[return-value]  # of the same models
 
 
@@ -139,18 +143,18 @@ def _operation(one: Described, shapes: Shapes) -> dict[str, Any]:
         "description": f"{one.about}\n\nNeeds the right `{one.permission}`.",
         "tags": [one.tag],
         "security": [{"token": [one.permission]}],
-        "parameters": list(_parameters(one)),
+        "parameters": list(_parameters(one, shapes)),
         "responses": _responses(one, shapes),
     }
     if spec.upload:
-        told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _form(spec)}}}
+        told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _form(spec, shapes)}}}
     elif spec.body is not None:
         schema = shapes[spec.body, "validation"]
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return told
 
 
-def _form(spec: Endpoint) -> dict[str, Any]:
+def _form(spec: Endpoint, shapes: Shapes) -> dict[str, Any]:
     file = {
         "type": "object",
         "required": ["file"],
@@ -159,18 +163,18 @@ def _form(spec: Endpoint) -> dict[str, Any]:
     if spec.body is None:
         return file
     # Fields and file stand side by side in the form, so they are written as one object.
-    fields = spec.body.model_json_schema(ref_template=REF)
+    fields = shapes[spec.body, "validation"]
     file["required"] = [*fields.get("required", []), "file"]
     file["properties"] = {**fields["properties"], **file["properties"]}  # type: ignore[dict-item]  # JSON
     return file
 
 
-def _parameters(one: Described) -> Iterator[dict[str, Any]]:
+def _parameters(one: Described, shapes: Shapes) -> Iterator[dict[str, Any]]:
     for name, converter in one.rule._converters.items():  # noqa: SLF001  # Werkzeug offers no other way to ask
         schema = TYPES.get(type(converter).__name__, {"type": "string"})
         yield {"name": name, "in": "path", "required": True, "schema": schema}
     if one.spec.query is not None:
-        fields = one.spec.query.model_json_schema(ref_template=REF)
+        fields = shapes[one.spec.query, "validation"]
         for name, schema in fields["properties"].items():
             yield {"name": name, "in": "query", "required": name in fields.get("required", []), "schema": schema}
     if one.spec.paged:
