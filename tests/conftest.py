@@ -16,6 +16,7 @@ from app.config import Settings
 from app.core.db import Unit, engine
 from app.factory import create_app
 from app.local import Cluster, RedisServer
+from app.web.limits import limiter
 from tests import factories
 from tests.factories import Cast
 from tools.browser import FLAGS, find
@@ -52,6 +53,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         assert result.exit_code == 0, result.output
     if "TEST_DATABASE_URL" not in os.environ:  # the drill's is in use, and no test copies it
         _keep_a_copy(made)
+    made.extensions["counting"] = dict(vars(limiter))
     yield made
     for used in made.extensions["engines"].values():
         used.dispose()
@@ -68,6 +70,13 @@ def _keep_a_copy(app: Flask) -> None:
     with maintenance.connect() as connection:
         connection.exec_driver_sql(f'CREATE DATABASE pristine TEMPLATE "{url.database}"')
     maintenance.dispose()
+
+
+@pytest.fixture(autouse=True)
+def counts_here(request: pytest.FixtureRequest) -> None:
+    """The limiter is one for the process and counts where the application made last said: here again, each time."""
+    if "app" in request.fixturenames:
+        vars(limiter).update(request.getfixturevalue("app").extensions["counting"])
 
 
 @pytest.fixture

@@ -111,7 +111,17 @@ def test_without_any_context_a_line_is_a_line() -> None:
 
 # What our own lines may put into their texts, besides plain ids and counts: kinds, never words.
 ALLOWED = {"type(error).__name__", "look.__name__", "name", "kind", "group_id"}
-IDS = ("message.id", "message.kind", "message.attempts", "hook.id", "row.event", "row.tries", "answer.problem")
+IDS = (
+    "message.id",
+    "message.kind",
+    "message.attempts",
+    "hook.id",
+    "row.event",
+    "row.tries",
+    "answer.problem",
+    "found.request_id",
+    "why.code",
+)
 
 
 def test_every_line_we_write_says_kinds_and_ids_only() -> None:

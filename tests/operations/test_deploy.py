@@ -18,6 +18,7 @@ from tests.workers.processes import ROOT, environment, wait_until
 
 pytestmark = [pytest.mark.committed, pytest.mark.slow]
 SECONDS = 6.0
+DRAINED = 0.2  # seconds from a balancer's last new connection to the stop: nobody is in the kernel's queue any more
 
 
 def get(port: int, path: str) -> int:
@@ -30,6 +31,23 @@ def get(port: int, path: str) -> int:
         return answer.status
     finally:
         connection.close()
+
+
+class Held:
+    """A request whose first half has arrived; the rest is sent when the program was told to stop."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n")
+
+    def finish(self) -> int:
+        """The status, once the rest was sent."""
+        with self.socket:
+            self.socket.sendall(b"Connection: close\r\n\r\n")
+            answer = http.client.HTTPResponse(self.socket)
+            answer.begin()
+            answer.read()
+            return answer.status
 
 
 class Proxy:
@@ -88,8 +106,12 @@ def test_no_request_fails_while_the_web_is_replaced(committed: Flask, settings: 
         new = serve(settings, ports[1], log)
         wait_until(lambda: answers(ports[1]), 40, log.read_text)
         before = sum(found.values())
+        held = [Held(ports[0]) for _ in range(2)]
         proxy.upstream = ports[1]
-        old.send_signal(signal.SIGTERM)  # with requests in its hands
+        time.sleep(DRAINED)
+        old.send_signal(signal.SIGTERM)
+        time.sleep(DRAINED)  # it knows, and has two in its hands
+        assert [one.finish() for one in held] == [200, 200]
         assert old.wait(20) == 0
         time.sleep(SECONDS / 3)
     finally:
