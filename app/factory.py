@@ -22,7 +22,9 @@ from app.config import Settings
 from app.core import crypto, logs, master_keys
 from app.core.database import migration_engine, refuse_unsafe, wait_for, working_engine
 from app.core.rooms import Room
+from app.credits import room as credits
 from app.distributions import room as distributions
+from app.dues import room as dues
 from app.exits import room as exits
 from app.files import room as files
 from app.groups import access
@@ -31,16 +33,22 @@ from app.holdings import room as holdings
 from app.home import room as home
 from app.hooks import room as hooks
 from app.imports import room as imports
+from app.latefees import room as latefees
 from app.ledgers import room as ledgers
 from app.notifications import room as notifications
 from app.operations import room as operations
 from app.oversight import room as oversight
+from app.owners import room as owners
 from app.payouts import room as payouts
 from app.privacy import room as privacy
+from app.receipts import room as receipts
+from app.registry import room as registry
+from app.rentals import room as rentals
 from app.reports import room as reports
 from app.savings import room as savings
 from app.staff import room as staff
 from app.statements import room as statements
+from app.taxes import room as taxes
 from app.tokens import room as tokens
 from app.web import assets, boundary, components, error_pages, filters, headers, health, i18n, limits, styleguide
 from app.web.boundary import App
@@ -58,10 +66,18 @@ ROOMS: tuple[Room, ...] = (
     oversight.ROOM,
     work.ROOM,
     files.ROOM,
+    registry.ROOM,
+    taxes.ROOM,
     ledgers.ROOM,
     payouts.ROOM,
+    credits.ROOM,
     savings.ROOM,
     holdings.ROOM,
+    rentals.ROOM,
+    dues.ROOM,
+    receipts.ROOM,
+    latefees.ROOM,
+    owners.ROOM,
     assets_room.ROOM,
     exits.ROOM,
     distributions.ROOM,

@@ -1,0 +1,1 @@
+"""What parties paid too much: kept, used by itself, paid back."""

@@ -1,0 +1,1 @@
+"""Penalties on late dues: proposed by a worker, reviewed, charged once."""

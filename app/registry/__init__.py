@@ -1,0 +1,1 @@
+"""Who and what property is about: parties, units, deeds."""

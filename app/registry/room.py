@@ -1,0 +1,5 @@
+"""What this room gives to the house."""
+
+from app.core.rooms import Room
+
+ROOM = Room("registry")
