@@ -22,7 +22,7 @@ from app.config import Settings
 from app.core import crypto, logs, master_keys
 from app.core.database import migration_engine, refuse_unsafe, wait_for, working_engine
 from app.core.rooms import Room
-from app.credits import room as credits
+from app.credits import room as credits_room
 from app.distributions import room as distributions
 from app.dues import room as dues
 from app.exits import room as exits
@@ -70,7 +70,7 @@ ROOMS: tuple[Room, ...] = (
     taxes.ROOM,
     ledgers.ROOM,
     payouts.ROOM,
-    credits.ROOM,
+    credits_room.ROOM,
     savings.ROOM,
     holdings.ROOM,
     rentals.ROOM,
