@@ -32,6 +32,7 @@ GLOBAL = {
     "consent_event": "what people agreed to",
     "data_export": "a copy of what is held of a person, over all their groups",
     "person_erasure": "people who wish to be forgotten",
+    "tax_version": "rates of countries, the same for every group",
     "person_removal": "what was removed from tables without a group because its time had passed",
 }
 # Unique without the group: each says of no group what another has.
