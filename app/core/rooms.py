@@ -209,6 +209,8 @@ class Room:
     shut_out: Callable[[uuid.UUID], None] | None = None  # whose password is a new one: so must be what else opens
     on_call: Callable[[], Collection[str]] | None = None  # addresses that alerts go to besides those of the settings
     paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what it owed is paid
+    # By what credits are used for: uses that were undone, each with the reversing entry; what they paid is owed again.
+    credit_returned: Mapping[str, Callable[[Mapping[uuid.UUID, uuid.UUID]], None]] = field(default_factory=dict)
     # What these members owe the group, those who owe something; and of each of them so much of it kept back.
     owed_by: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Decimal]] | None = None
     owed_word: Any = None  # what it calls that, lazy

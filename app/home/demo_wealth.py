@@ -27,8 +27,9 @@ from app.holdings.queries import eligible, holdings_of, value_of
 from app.holdings.selling import Sale, sell
 from app.holdings.valuing import Revaluation, revalue
 from app.ledgers.cash import cash_balance
+from app.ledgers.methods import Method
 from app.payouts.queries import open_payables
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.payouts.services import pay
 
 

@@ -177,6 +177,7 @@ class PostingKind(enum.StrEnum):
     RENT_RECEIPT = "rent_receipt"
     RENT_PAID = "rent_paid"
     OWNER_PAID = "owner_paid"
+    CREDIT_BACK = "credit_back"
     DEPOSIT_IN = "deposit_in"
     DEPOSIT_BACK = "deposit_back"
     DEPOSIT_KEPT = "deposit_kept"

@@ -44,6 +44,7 @@ KINDS: dict[PostingKind, LazyString] = {
     PostingKind.RENT_RECEIPT: _("Rent receipt"),
     PostingKind.RENT_PAID: _("Rent paid"),
     PostingKind.OWNER_PAID: _("Owner paid"),
+    PostingKind.CREDIT_BACK: _("Credit paid back"),
     PostingKind.DEPOSIT_IN: _("Deposit received"),
     PostingKind.DEPOSIT_BACK: _("Deposit returned"),
     PostingKind.DEPOSIT_KEPT: _("Deposit kept"),

@@ -14,9 +14,10 @@ from app.groups.queries import names
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account, open_cash_account
+from app.ledgers.methods import Method
 from app.payouts import queries
 from app.payouts.errors import WaitsAlready
-from app.payouts.rules import ZERO, Method, PayOne, amounts_of, by_member
+from app.payouts.rules import ZERO, PayOne, amounts_of, by_member
 from app.payouts.services import pay, refuse_payment, refuse_undoing, reverse_payment
 from app.payouts.words import payout_method
 from app.web.filters import day, money

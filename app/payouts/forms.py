@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from app.ledgers.cash import cash_accounts
 from app.ledgers.forms import ConfirmingForm, cash_choices
 from app.ledgers.heads import today
-from app.payouts.rules import METHODS, USUAL, Method
+from app.ledgers.methods import METHODS, USUAL, Method
 from app.web.forms import AmountField, DayField, choices
 
 REQUIRED = InputRequired(_("Fill this in."))

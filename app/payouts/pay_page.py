@@ -16,6 +16,7 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_balance
 from app.ledgers.closing import is_open
 from app.ledgers.heads import head, today
+from app.ledgers.methods import Method
 from app.ledgers.models import CashAccount
 from app.payouts import queries
 from app.payouts.asking import ask_pay, refuse_asked
@@ -23,7 +24,7 @@ from app.payouts.errors import ChangedSince, NoSuchPayable, NothingChosen
 from app.payouts.forms import PayForm
 from app.payouts.models import MemberPayment
 from app.payouts.queries import Line
-from app.payouts.rules import ZERO, Method, PayOne, by_member
+from app.payouts.rules import ZERO, PayOne, by_member
 from app.web.attempt import attempt
 from app.web.filters import day, money
 

@@ -1,39 +1,15 @@
 """What is owed and what is paid of it, as values; and how money reaches a member."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
 
 from app.payouts.errors import BadPart, ChosenTwice, NothingChosen
 
 Source = tuple[str, uuid.UUID]  # the kind and the id of the record that something is owed for
 ZERO = Decimal(0)
-
-
-class Method(StrEnum):
-    """How money reached a member."""
-
-    CASH = "cash"
-    BANK_TRANSFER = "bank_transfer"
-    MOBILE_MONEY = "mobile_money"
-    CHECK = "check"
-    OTHER = "other"
-
-
-METHODS: Mapping[Method, LazyString] = {
-    Method.CASH: _("Cash"),
-    Method.BANK_TRANSFER: _("Bank transfer"),
-    Method.MOBILE_MONEY: _("Mobile money"),
-    Method.CHECK: _("Cheque"),
-    Method.OTHER: _("Other"),
-}
-USUAL = {"bank": Method.BANK_TRANSFER, "mobile_money": Method.MOBILE_MONEY, "petty_cash": Method.CASH}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.ledgers.methods import Method
 from app.payouts.pay_page import Preview
 from app.payouts.queries import Line, PaymentLine, PaymentView
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.web.api.shapes import Amount, AmountOrNothing, Day, Long, Moment, Shape, Short
 
 MOST = 500

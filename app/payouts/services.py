@@ -22,12 +22,13 @@ from app.ledgers.chart import PostingKind
 from app.ledgers.entries import refuse_resting
 from app.ledgers.errors import DayInFuture, KeyUsed, SomethingRestsOnIt
 from app.ledgers.heads import today
+from app.ledgers.methods import Method
 from app.ledgers.models import Entry
 from app.payouts import queries
 from app.payouts.errors import MoreThanOwed, NoSuchPayable, NothingOwed, PaidBeforeOwed, PaymentTakenBack
 from app.payouts.models import MemberPayment, MemberPaymentPart, Payable, PayableEnd, PayoutsReversal
 from app.payouts.queries import Standing, payment_row
-from app.payouts.rules import Method, Owed, PayOne, Source, amounts_of, by_member
+from app.payouts.rules import Owed, PayOne, Source, amounts_of, by_member
 from app.payouts.telling import tell_paid, tell_taken_back
 
 

@@ -11,10 +11,11 @@ from flask_babel import lazy_gettext as _
 
 from app.core.db import session
 from app.core.rooms import rooms
+from app.ledgers.methods import METHODS, Method
 from app.ledgers.models import Entry
 from app.ledgers.words import entry_kind
 from app.payouts.models import Payable
-from app.payouts.rules import METHODS, Method, Source
+from app.payouts.rules import Source
 
 TABS = (("payouts.to_pay", _("To pay")), ("payouts.payments", _("Paid")))
 

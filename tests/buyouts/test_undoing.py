@@ -23,9 +23,10 @@ from app.groups.models import Member
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
 from app.ledgers.errors import SomethingRestsOnIt
+from app.ledgers.methods import Method
 from app.ledgers.models import Entry
 from app.payouts.queries import open_payables
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.payouts.services import pay
 from tests.buyouts.conftest import NOW, TODAY, Trading
 

@@ -28,10 +28,11 @@ from app.ledgers.balances import natural_balance
 from app.ledgers.books import debit
 from app.ledgers.errors import DayInFuture, KeyUsed, NotEnough, SomethingRestsOnIt
 from app.ledgers.holds import hold
+from app.ledgers.methods import Method
 from app.ledgers.models import Account
 from app.payouts.models import Payable
 from app.payouts.queries import open_payables
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.payouts.services import pay
 from app.savings.penalties import levy_penalty
 from app.savings.standings import owed_by_member

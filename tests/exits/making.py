@@ -20,8 +20,9 @@ from app.ledgers.balances import natural_balance
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.cash import add_cash_account
 from app.ledgers.chart import PostingKind
+from app.ledgers.methods import Method
 from app.payouts.queries import open_payables
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.payouts.services import pay
 from tests import factories
 from tests.factories import Cast

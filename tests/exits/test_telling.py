@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from app.core.db import session, transaction
 from app.exits import figures, queries
 from app.exits.services import adjust, request_withdrawal, reverse_fulfilment
+from app.ledgers.methods import Method
 from app.notifications.models import Notification
 from app.payouts.queries import open_payables
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.payouts.services import pay
 from tests.exits.house import Open, address_of, at, house, in_order, leaves, levied, sets_aside
 from tests.mail.box import mails, text, work

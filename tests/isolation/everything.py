@@ -47,10 +47,10 @@ from app.ledgers.cash import add_cash_account
 from app.ledgers.chart import PostingKind
 from app.ledgers.entries import HandLine, cash_entry, manual_entry, transfer
 from app.ledgers.holds import hold
+from app.ledgers.methods import Method as PayoutMethod
 from app.notifications.services import notify
 from app.oversight.rules import Record
 from app.oversight.services import raise_flag
-from app.payouts.rules import Method as PayoutMethod
 from app.payouts.rules import Owed, PayOne
 from app.payouts.services import owe, pay
 from app.savings.penalties import levy_penalty, waive_penalty

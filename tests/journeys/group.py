@@ -48,9 +48,10 @@ from app.ledgers.approvals import APPROVE
 from app.ledgers.cash import add_cash_account
 from app.ledgers.heads import today
 from app.ledgers.lots import lots_of
+from app.ledgers.methods import Method
 from app.ledgers.models import Account, AccountBalance
 from app.payouts.queries import open_payables
-from app.payouts.rules import Method, PayOne
+from app.payouts.rules import PayOne
 from app.payouts.services import pay
 from app.savings.penalties import levy_penalty
 from app.savings.planning import Receipt

@@ -17,8 +17,9 @@ from app.core.ids import new_id
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.cash import add_cash_account
 from app.ledgers.chart import PostingKind
+from app.ledgers.methods import Method
 from app.payouts.models import MemberPayment
-from app.payouts.rules import Method, Owed, PayOne
+from app.payouts.rules import Owed, PayOne
 from app.payouts.services import owe, pay
 from tests import factories
 from tests.factories import Cast, Person

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app.core.ids import new_id
+from app.ledgers.methods import METHODS, Method
 from app.payouts.errors import BadPart, ChosenTwice, NothingChosen
-from app.payouts.rules import METHODS, Method, PayOne, amounts_of, by_member
+from app.payouts.rules import PayOne, amounts_of, by_member
 
 D = Decimal
 A, B, C = new_id(), new_id(), new_id()
