@@ -205,7 +205,7 @@ class DuesPayment(Tenant, Base):
 
 
 class DuesSettlement(Tenant, Base):
-    """What settled dues without money coming in: the party's credit, a write-off, or what a member was paid less."""
+    """What settled dues without money coming in: a write-off, or what a member was paid less."""
 
     __tablename__ = "dues_settlement"
     __table_args__ = (
@@ -214,7 +214,7 @@ class DuesSettlement(Tenant, Base):
         composite("entry_id", to="entry"),
         composite("recorded_by", to="member"),
         sa.CheckConstraint("amount > 0", name="amount"),
-        sa.CheckConstraint("kind IN ('credit', 'write_off', 'netting')", name="kind"),
+        sa.CheckConstraint("kind IN ('write_off', 'netting')", name="kind"),
         sa.CheckConstraint("(kind = 'write_off') = (reason_sealed IS NOT NULL)", name="reason"),
         sa.Index("ix_dues_settlement_party", "group_id", "party_id"),
         sa.Index("ix_dues_settlement_entry", "group_id", "entry_id"),
@@ -232,7 +232,7 @@ class DuesSettlement(Tenant, Base):
 
 
 class DuesPart(Tenant, Base):
-    """What of a charge a payment or a settlement paid. It counts while its entry stands.
+    """What of a charge a payment, a credit or a settlement paid. It counts while its entry stands.
 
     A negative one moved what was paid on a charge that was reversed to the party's credit, by an entry of its own.
     """
@@ -241,18 +241,21 @@ class DuesPart(Tenant, Base):
     __table_args__ = (
         composite("charge_id", to="dues_charge"),
         composite("payment_id", to="dues_payment"),
+        composite("credit_use_id", to="credit_use"),
         composite("settlement_id", to="dues_settlement"),
         composite("entry_id", to="entry"),
         sa.CheckConstraint("amount <> 0", name="amount"),
-        sa.CheckConstraint("num_nonnulls(payment_id, settlement_id) = 1", name="source"),
+        sa.CheckConstraint("num_nonnulls(payment_id, credit_use_id, settlement_id) = 1", name="source"),
         sa.Index("ix_dues_part_charge", "group_id", "charge_id"),
         sa.Index("ix_dues_part_payment", "group_id", "payment_id"),
+        sa.Index("ix_dues_part_credit_use", "group_id", "credit_use_id"),
         sa.Index("ix_dues_part_settlement", "group_id", "settlement_id"),
         sa.Index("ix_dues_part_entry", "group_id", "entry_id"),
     )
 
     charge_id: Mapped[uuid.UUID]
     payment_id: Mapped[uuid.UUID | None]
+    credit_use_id: Mapped[uuid.UUID | None]
     settlement_id: Mapped[uuid.UUID | None]
     amount: Mapped[Decimal]
     counts_on: Mapped[date]  # the day on which it was paid: what decides whether a charge is late

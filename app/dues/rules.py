@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.core.money import quantum, rounded, split
 from app.core.periods import Month
+from app.credits.rules import Open, spread
 from app.dues.errors import (
     BadDueDay,
     IndivisoNotWhole,
@@ -239,7 +240,7 @@ def oddity(amount: Decimal, before: Decimal | None, *, first: bool) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Open:
+class Unpaid:
     """A charge with something to pay: its call is the run it came from, or itself."""
 
     charge_id: uuid.UUID
@@ -248,31 +249,17 @@ class Open:
     amount: Decimal
 
 
-def settle(charges: Sequence[Open], amount: Decimal, order: Order, currency: str) -> dict[uuid.UUID, Decimal]:
+def settle(charges: Iterable[Unpaid], amount: Decimal, order: Order, currency: str) -> dict[uuid.UUID, Decimal]:
     """What of each open charge an amount pays; what it does not need is credit and not told here.
 
     The oldest call first; with the order pro rata one that is not met wholly is met in proportion to what is open of
     its lines, by the largest remainder.
     """
-    paid: dict[uuid.UUID, Decimal] = {}
-    for lines in _calls(charges, order):
-        open_ = {line.charge_id: line.amount for line in lines if line.amount > 0}
-        due = sum(open_.values(), ZERO)
-        part = min(due, amount)
-        if part <= 0:
-            continue
-        paid |= {key: value for key, value in split(part, open_, quantum(currency)).items() if value}
-        amount -= part
-    return paid
-
-
-def _calls(charges: Sequence[Open], order: Order) -> list[list[Open]]:
-    ordered = sorted(charges, key=lambda line: (line.due_on, line.call, line.charge_id))
-    found: dict[object, list[Open]] = {}
-    for line in ordered:
-        key = (line.due_on, line.call) if order is Order.PRO_RATA else line.charge_id
-        found.setdefault(key, []).append(line)
-    return list(found.values())
+    alone = order is Order.OLDEST
+    ordered = sorted(charges, key=lambda one: (one.due_on, one.call, one.charge_id))
+    tiers = [(one.due_on, one.call, one.charge_id if alone else one.call) for one in ordered]
+    owed = [Open(one.charge_id, one.amount, tier) for one, tier in zip(ordered, tiers, strict=True)]
+    return spread(amount, owed, quantum(currency)).parts
 
 
 class ChargeState(StrEnum):

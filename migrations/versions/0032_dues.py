@@ -357,7 +357,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(kind = 'write_off') = (reason_sealed IS NOT NULL)", name=op.f("ck_dues_settlement_reason")
         ),
-        sa.CheckConstraint("kind IN ('credit', 'write_off', 'netting')", name=op.f("ck_dues_settlement_kind")),
+        sa.CheckConstraint("kind IN ('write_off', 'netting')", name=op.f("ck_dues_settlement_kind")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_dues_settlement_amount")),
         sa.ForeignKeyConstraint(
             ["group_id", "entry_id"], ["entry.group_id", "entry.id"], name=op.f("fk_dues_settlement_group_id_entry_id")
@@ -382,16 +382,24 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("charge_id", sa.Uuid(), nullable=False),
         sa.Column("payment_id", sa.Uuid(), nullable=True),
+        sa.Column("credit_use_id", sa.Uuid(), nullable=True),
         sa.Column("settlement_id", sa.Uuid(), nullable=True),
         sa.Column("amount", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("counts_on", sa.Date(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("amount <> 0", name=op.f("ck_dues_part_amount")),
-        sa.CheckConstraint("num_nonnulls(payment_id, settlement_id) = 1", name=op.f("ck_dues_part_source")),
+        sa.CheckConstraint(
+            "num_nonnulls(payment_id, credit_use_id, settlement_id) = 1", name=op.f("ck_dues_part_source")
+        ),
         sa.ForeignKeyConstraint(
             ["group_id", "charge_id"],
             ["dues_charge.group_id", "dues_charge.id"],
             name=op.f("fk_dues_part_group_id_charge_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id", "credit_use_id"],
+            ["credit_use.group_id", "credit_use.id"],
+            name=op.f("fk_dues_part_group_id_credit_use_id"),
         ),
         sa.ForeignKeyConstraint(
             ["group_id", "entry_id"], ["entry.group_id", "entry.id"], name=op.f("fk_dues_part_group_id_entry_id")
@@ -410,6 +418,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("group_id", "id", name=op.f("pk_dues_part")),
     )
     op.create_index("ix_dues_part_charge", "dues_part", ["group_id", "charge_id"], unique=False)
+    op.create_index("ix_dues_part_credit_use", "dues_part", ["group_id", "credit_use_id"], unique=False)
     op.create_index("ix_dues_part_entry", "dues_part", ["group_id", "entry_id"], unique=False)
     op.create_index("ix_dues_part_payment", "dues_part", ["group_id", "payment_id"], unique=False)
     op.create_index("ix_dues_part_settlement", "dues_part", ["group_id", "settlement_id"], unique=False)
