@@ -1,1 +1,1 @@
-"""Who and what property is about: parties, units, deeds."""
+"""The register: parties, units, deeds, and sets of deeds. Verbs in `services`, reads for other rooms in `queries`."""

@@ -1,1 +1,1 @@
-"""Who is entitled to rent: leases, and assignments with their turns. It holds no money."""
+"""Leases and assignments: who is entitled to which rent. Pure rules in `rules`, reads for other rooms in `queries`."""

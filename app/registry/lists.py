@@ -1,0 +1,153 @@
+"""The lists and pages of the register: parties, units, deeds with who holds them, and sets with their totals."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.db import session
+from app.groups.models import Member
+from app.registry.errors import NoSuchDeed
+from app.registry.models import AllocationSet, AllocationSetDeed, Deed, DeedOwner, Party, Unit
+from app.registry.queries import PartyNamed, in_force_on, naming, owners_of, parties_named, read_named
+from app.registry.rules import ZERO
+from app.web.keyset import Cursor, Slice, slice_of
+
+
+@dataclass(frozen=True)
+class DeedLine:
+    """A deed in a list, with its unit and who holds it."""
+
+    deed: Deed
+    unit: Unit
+    owners: Sequence[tuple[PartyNamed, Decimal]]
+    responsible: PartyNamed
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """A set with how many of its deeds are in force on a day, and what their indivisos come to."""
+
+    set: AllocationSet
+    deeds: int
+    total: Decimal
+
+
+def parties_page(*, search: str = "", kind: str = "", at: Cursor | None = None) -> Slice[PartyNamed]:
+    """Parties by code, those whose code or name holds the search."""
+    wanted = naming()
+    if kind:
+        wanted = wanted.where(Party.kind == kind)
+    if search:
+        seen = (Party.code, Party.name, Member.display_name)
+        wanted = wanted.where(sa.or_(*(column.icontains(search, autoescape=True) for column in seen)))
+    return slice_of(read_named, wanted, by=(Party.code, Party.id), key=lambda row: (row.code, row.id), at=at)
+
+
+def all_parties() -> list[PartyNamed]:
+    """Every party by code, for a file."""
+    return read_named(naming().order_by(Party.code, Party.id))
+
+
+def units_page(*, search: str = "", type_: str = "", at: Cursor | None = None) -> Slice[Unit]:
+    """Units by code, those whose code or address holds the search."""
+    wanted = sa.select(Unit)
+    if type_:
+        wanted = wanted.where(Unit.type == type_)
+    if search:
+        wanted = wanted.where(
+            sa.or_(*(column.icontains(search, autoescape=True) for column in (Unit.code, Unit.address)))
+        )
+    return slice_of(
+        lambda query: session().scalars(query).all(),
+        wanted,
+        by=(Unit.code, Unit.id),
+        key=lambda row: (row.code, row.id),
+        at=at,
+    )
+
+
+def _lines(query: sa.Select[Any]) -> list[DeedLine]:
+    rows = session().execute(query).all()
+    owners = owners_of([deed.id for deed, _unit in rows])
+    ids = {share.party_id for shares in owners.values() for share in shares}
+    people = parties_named(ids | {deed.responsible_party_id for deed, _unit in rows})
+    return [
+        DeedLine(
+            deed,
+            unit,
+            [(people[share.party_id], share.share) for share in owners.get(deed.id, ())],
+            people[deed.responsible_party_id],
+        )
+        for deed, unit in rows
+    ]
+
+
+def _deeds() -> sa.Select[Any]:
+    return sa.select(Deed, Unit).join(Unit, Unit.id == Deed.unit_id)
+
+
+def deeds_page(*, on: date | None = None, search: str = "", at: Cursor | None = None) -> Slice[DeedLine]:
+    """Deeds by code of their unit, those in force on a day or all that were not withdrawn."""
+    wanted = _deeds().where(Deed.active if on is None else in_force_on(on))
+    if search:
+        wanted = wanted.where(Unit.code.icontains(search, autoescape=True))
+    return slice_of(_lines, wanted, by=(Unit.code, Deed.id), key=lambda line: (line.unit.code, line.deed.id), at=at)
+
+
+def deed_line(deed_id: uuid.UUID) -> DeedLine:
+    """A deed with its unit and owners. Raises NoSuchDeed."""
+    found = _lines(_deeds().where(Deed.id == deed_id))
+    if not found:
+        raise NoSuchDeed
+    return found[0]
+
+
+def deeds_of_unit(unit_id: uuid.UUID) -> list[DeedLine]:
+    """Every deed of a unit, the latest first."""
+    return _lines(_deeds().where(Deed.unit_id == unit_id).order_by(Deed.starts_on.desc(), Deed.id.desc()))
+
+
+def deeds_of_party(party_id: uuid.UUID) -> list[DeedLine]:
+    """The deeds that a party holds or answers for, by code of their unit."""
+    held = sa.select(DeedOwner.deed_id).where(DeedOwner.party_id == party_id)
+    mine = sa.or_(Deed.id.in_(held), Deed.responsible_party_id == party_id)
+    return _lines(_deeds().where(mine, Deed.active).order_by(Unit.code, Deed.id))
+
+
+def set_lines(on: date) -> list[SetLine]:
+    """The sets by name, with what the indivisos in force on a day come to."""
+    counted = sa.func.count(Deed.id), sa.func.coalesce(sa.func.sum(Deed.indiviso), 0)
+    rows = session().execute(
+        sa.select(AllocationSet, *counted)
+        .outerjoin(AllocationSetDeed, AllocationSetDeed.set_id == AllocationSet.id)
+        .outerjoin(Deed, sa.and_(Deed.id == AllocationSetDeed.deed_id, in_force_on(on)))
+        .group_by(AllocationSet.group_id, AllocationSet.id)
+        .order_by(sa.func.lower(AllocationSet.name), AllocationSet.id)
+    )
+    return [SetLine(row, count, Decimal(total or ZERO)) for row, count, total in rows]
+
+
+def deeds_of_set(set_id: uuid.UUID) -> list[DeedLine]:
+    """The deeds of a set, by code of their unit, those that have ended among them."""
+    inside = sa.select(AllocationSetDeed.deed_id).where(AllocationSetDeed.set_id == set_id)
+    return _lines(_deeds().where(Deed.id.in_(inside), Deed.active).order_by(Unit.code, Deed.id))
+
+
+def sets_of_deed(deed_id: uuid.UUID) -> list[AllocationSet]:
+    """The sets that a deed belongs to, by name."""
+    inside = sa.select(AllocationSetDeed.set_id).where(AllocationSetDeed.deed_id == deed_id)
+    wanted = sa.select(AllocationSet).where(AllocationSet.id.in_(inside))
+    return list(session().scalars(wanted.order_by(sa.func.lower(AllocationSet.name))))
+
+
+def counts() -> dict[str, int]:
+    """How many parties, units, deeds and sets there are."""
+    tables: tuple[Any, ...] = (Party, Unit, Deed, AllocationSet)
+    asked = (sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables)
+    row = session().execute(sa.select(*asked)).one()
+    return dict(zip(("parties", "units", "deeds", "sets"), row, strict=True))

@@ -1,0 +1,239 @@
+"""Who is entitled to which rent in a month, and what a year gives an owner from a payer: read in a few statements."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.db import session
+from app.core.money import quantum
+from app.core.periods import Month
+from app.groups.queries import group
+from app.registry.models import Party, Unit
+from app.rentals.models import Assignment, Lease, UnitCycle
+from app.rentals.rules import (
+    ZERO,
+    Alternation,
+    Gap,
+    Parts,
+    Row,
+    Terms,
+    in_force,
+    ordered,
+    pattern_length,
+    place_of,
+    shared,
+)
+
+Pair = tuple[uuid.UUID, uuid.UUID]  # an owner, and the client who pays
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class UnitMonth:
+    """A unit in a month: its lease, what is asked, and who is entitled to it or why nobody can be said to be.
+
+    `gap` is a sentence for people, or None. Without a lease there is nothing to split, and no gap is looked for.
+    """
+
+    unit_id: uuid.UUID
+    unit_code: str
+    lease_id: uuid.UUID | None
+    client_id: uuid.UUID | None
+    client_professional: bool
+    rent: Decimal
+    charges: Decimal
+    due_on: date | None
+    shares: Parts | None
+    gap: str | None
+
+    @property
+    def parts(self) -> tuple[tuple[uuid.UUID, uuid.UUID, str, Decimal], ...]:
+        """(assignment, owner, owner's code, per cent) of each who is entitled, the lower code first."""
+        found = self.shares.parts if self.shares else ()
+        return tuple((part.assignment_id, part.owner_id, part.owner_code, part.percent) for part in found)
+
+    def amounts(self, total: Decimal, smallest: Decimal) -> dict[uuid.UUID, Decimal]:
+        """The rent or the charges split by assignment: largest remainder, ties to the lower owner code."""
+        return self.shares.amounts(total, smallest) if self.shares else {}
+
+
+@dataclass(frozen=True)
+class LeaseStanding:
+    """A lease with its client as a payer."""
+
+    lease: Lease
+    professional: bool
+
+    @property
+    def terms(self) -> Terms:
+        """What it asks each month."""
+        return terms_of(self.lease)
+
+
+def terms_of(lease: Lease) -> Terms:
+    """What a lease asks each month."""
+    return Terms(
+        lease.rent,
+        lease.charges,
+        lease.starts_on,
+        lease.ends_on,
+        lease.day_due,
+        lease.first_amount,
+        lease.last_amount,
+    )
+
+
+def row_of(assignment: Assignment, owner_code: str) -> Row:
+    """An assignment as entitlement sees it."""
+    return Row(
+        assignment.id,
+        assignment.owner_id,
+        owner_code,
+        assignment.share_percent,
+        assignment.starts_on,
+        assignment.ends_on,
+        Alternation(assignment.alternation),
+        assignment.cycle_length,
+        assignment.cycle_position,
+    )
+
+
+def entitlements(
+    month: Month, *, unit_id: uuid.UUID | None = None, after: str | None = None, limit: int = MOST
+) -> list[UnitMonth]:
+    """The units that are let in a month, by code, each with who is entitled; the next ones `after` a code.
+
+    Always three statements, however many units. A unit that is asked for by itself is told of without a lease too.
+    """
+    rows = _let(month, unit_id, after, limit)
+    assigned = assignments_of([unit.id for unit, _lease, _professional in rows], during=(month.first, month.first))
+    anchors = anchors_of(assigned)
+    return [
+        _unit_month(unit, LeaseStanding(lease, professional) if lease else None, month, assigned, anchors)
+        for unit, lease, professional in rows
+    ]
+
+
+def _let(month: Month, unit_id: uuid.UUID | None, after: str | None, limit: int) -> Sequence[Any]:
+    held = sa.and_(Lease.unit_id == Unit.id, in_force_on(Lease, month.first))
+    wanted: Any = sa.select(Unit, Lease, Party.professional)
+    wanted = wanted.outerjoin(Lease, held) if unit_id else wanted.join(Lease, held)
+    wanted = wanted.outerjoin(Party, Party.id == Lease.client_id).order_by(Unit.code, Unit.id).limit(limit)
+    if unit_id is not None:
+        wanted = wanted.where(Unit.id == unit_id)
+    return session().execute(wanted if after is None else wanted.where(Unit.code > after)).all()
+
+
+def _unit_month(
+    unit: Unit,
+    standing: LeaseStanding | None,
+    month: Month,
+    assigned: Mapping[uuid.UUID, Sequence[Row]],
+    anchors: Mapping[uuid.UUID, Month],
+) -> UnitMonth:
+    if standing is None:
+        return UnitMonth(unit.id, unit.code, None, None, False, ZERO, ZERO, None, None, None)  # noqa: FBT003  # no lease, no payer
+    lease, terms = standing.lease, standing.terms
+    found = shared(ordered(assigned.get(unit.id, ())), anchors.get(unit.id), month)
+    return UnitMonth(
+        unit_id=unit.id,
+        unit_code=unit.code,
+        lease_id=lease.id,
+        client_id=lease.client_id,
+        client_professional=bool(standing.professional),
+        rent=terms.rent_of(month),
+        charges=terms.charges,
+        due_on=terms.due_on(month),
+        shares=found if isinstance(found, Parts) else None,
+        gap=found.sentence if isinstance(found, Gap) else None,
+    )
+
+
+def in_force_on(table: type[Lease] | type[Assignment], first: date, last: date | None = None) -> sa.ColumnElement[bool]:
+    """Rows that hold on a day, or on one of these days."""
+    return sa.and_(table.starts_on <= (last or first), sa.or_(table.ends_on.is_(None), table.ends_on >= first))
+
+
+def assignments_of(
+    unit_ids: Collection[uuid.UUID] | sa.Select[Any], *, during: tuple[date, date] | None = None
+) -> dict[uuid.UUID, list[Row]]:
+    """The assignments of units as entitlement sees them, by unit; those that hold on one of these days, or all."""
+    wanted = sa.select(Assignment, Party.code).join(Party, Party.id == Assignment.owner_id)
+    wanted = wanted.where(Assignment.unit_id.in_(unit_ids))
+    if during is not None:
+        wanted = wanted.where(in_force_on(Assignment, *during))
+    found: dict[uuid.UUID, list[Row]] = defaultdict(list)
+    for row, code in session().execute(wanted):
+        found[row.unit_id].append(row_of(row, code))
+    return found
+
+
+def anchors_of(unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Month]:
+    """From which month the turns of units are counted, of those that have one."""
+    rows = session().execute(sa.select(UnitCycle.unit_id, UnitCycle.anchor).where(UnitCycle.unit_id.in_(unit_ids)))
+    return {unit_id: Month.of(anchor) for unit_id, anchor in rows}
+
+
+def annual_gross(pairs: Collection[Pair], year: int) -> dict[Pair, Decimal]:
+    """What the assignments and leases known now give each owner from each client from January to December of a year.
+
+    Without charges, split as receipts are; months that are past, and those with a gap, as they stand now. Pairs
+    without anything come to zero. Three statements, however many pairs.
+    """
+    found = dict.fromkeys(pairs, ZERO)
+    if not found:
+        return found
+    span = Month(year, 1).first, Month(year, 12).first
+    leases = _leases_between(found, span)
+    assigned = assignments_of({lease.unit_id for lease in leases}, during=span)
+    anchors, smallest = anchors_of(assigned), quantum(group().currency)
+    for lease in leases:
+        shares = YearOf(assigned.get(lease.unit_id, ()), anchors.get(lease.unit_id))
+        for owner_id, amount in _given(terms_of(lease), shares, year, smallest):
+            if (owner_id, lease.client_id) in found:
+                found[owner_id, lease.client_id] += amount
+    return found
+
+
+def _leases_between(pairs: Collection[Pair], span: tuple[date, date]) -> Sequence[Lease]:
+    owners, clients = {owner for owner, _client in pairs}, {client for _owner, client in pairs}
+    theirs = sa.select(Assignment.unit_id).where(Assignment.owner_id.in_(owners), in_force_on(Assignment, *span))
+    wanted = sa.select(Lease).where(Lease.client_id.in_(clients), Lease.unit_id.in_(theirs))
+    return session().scalars(wanted.where(in_force_on(Lease, *span))).all()
+
+
+class YearOf:
+    """The entitlement of one unit, reckoned once for months that are alike."""
+
+    def __init__(self, rows: Sequence[Row], anchor: Month | None) -> None:
+        self.rows, self.anchor = ordered(rows), anchor
+        self.known: dict[Any, Parts | Gap] = {}
+
+    def of(self, month: Month) -> Parts | Gap:
+        """Who is entitled in a month."""
+        live = tuple(row for row in self.rows if row.in_force(month))
+        alike = (live, place_of(month) % pattern_length(live))
+        if alike not in self.known:
+            self.known[alike] = shared(live, self.anchor, month)
+        return self.known[alike]
+
+
+def _given(terms: Terms, shares: YearOf, year: int, smallest: Decimal) -> Iterator[tuple[uuid.UUID, Decimal]]:
+    """What each month of a year gives its owners."""
+    split: dict[Any, dict[uuid.UUID, Decimal]] = {}
+    for month in (Month(year, number) for number in range(1, 13)):
+        if not in_force(terms.starts, terms.ends, month):
+            continue
+        parts, rent = shares.of(month), terms.rent_of(month)
+        if isinstance(parts, Gap):
+            continue
+        if (parts, rent) not in split:
+            split[parts, rent] = parts.amounts(rent, smallest)
+        amounts = split[parts, rent]
+        yield from ((part.owner_id, amounts[part.assignment_id]) for part in parts.parts)
