@@ -82,12 +82,14 @@ class Approvable:
     """A kind of money movement that may wait for a second person: how to show it and how to carry it out.
 
     `carry_out(payload, by, approved_by)` calls the same verb the page would have called; it returns the address of what
-    it made. `describe(payload)` gives rows of (label, value) for the person who decides.
+    it made. `describe(payload)` gives rows of (label, value) for the person who decides. `turned_down(payload, by,
+    reason)` is told when it is rejected, or withdrawn by who asked.
     """
 
     label: Any
     carry_out: Callable[..., str]
     describe: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
+    turned_down: Callable[[Mapping[str, Any], uuid.UUID, str | None], None] | None = None
 
 
 Handler = Callable[..., Step | None]  # called with the message's payload as keywords, in its group, in one transaction

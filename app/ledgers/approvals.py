@@ -109,6 +109,7 @@ def reject(request: ApprovalRequest, *, by: uuid.UUID, reason: str) -> None:
     if request.requested_by == by:
         raise OwnRequest
     _decide(request, "rejected", by=by, reason=reason)
+    _turn_down(request, by=by, reason=reason)
 
 
 def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = None) -> None:
@@ -117,6 +118,14 @@ def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = No
     if request.requested_by != by:
         raise NotYourRequest
     _decide(request, "withdrawn", by=by, reason=reason)
+    _turn_down(request, by=by, reason=reason)
+
+
+def _turn_down(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None) -> None:
+    """Tell the room whose movement it was, where that wants to know."""
+    told = approvable(request.kind).turned_down
+    if told is not None:
+        told(payload_of(request), by, reason)
 
 
 def approval_request(request_id: uuid.UUID) -> ApprovalRequest:
