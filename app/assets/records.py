@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask import url_for
 
 from app.assets.models import Asset, AssetSale
-from app.assets.queries import asset_row
+from app.assets.queries import asset_row, taken_back
 from app.core.db import session
+from app.ledgers.pairs import pairs
 
 
 def _of_sale(sale_id: uuid.UUID) -> str:
@@ -32,3 +33,9 @@ def who_reads_documents(asset_id: uuid.UUID) -> str:
     """The permission that reading an asset's documents needs: its owners are the members. Raises NoSuchAsset."""
     asset_row(asset_id)
     return "group.see"
+
+
+def asset_labels() -> Mapping[uuid.UUID, str]:
+    """The names of the assets that were not taken back, by id; units of the register point at them."""
+    standing = sa.select(Asset.id, Asset.name).where(Asset.id.not_in(taken_back("asset")))
+    return pairs(standing.order_by(sa.func.lower(Asset.name)))

@@ -46,4 +46,5 @@ ROOM = Room(
     personal=personal.personal,
     sealed=(Sealed(AssetsReversal, "reason_sealed", reversing.reason_place),),
     documents={"asset": records.who_reads_documents},
+    labels={"asset": records.asset_labels},
 )

@@ -15,7 +15,7 @@ from app.core.keys import KeyDestroyed, seal_for
 from app.core.rooms import rooms
 
 SECRET = frozenset({"password", "secret", "token", "otp", "pin", "sealed", "digest"})
-SECRET_NAMES = ("national_id", "account_number", "recovery_code")
+SECRET_NAMES = ("national_id", "tax_id", "account_number", "recovery_code")
 HIDDEN = "•••"
 
 

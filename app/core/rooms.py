@@ -219,6 +219,8 @@ class Room:
     netted: Callable[[Mapping[uuid.UUID, Decimal]], Netting] | None = None
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.
     documents: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)
+    # Of a kind of record that a room below may point at, such as an asset: each one's name by its id.
+    labels: Mapping[str, Callable[[], Mapping[uuid.UUID, str]]] = field(default_factory=dict)
 
 
 def rooms() -> Sequence[Room]:
