@@ -19,7 +19,7 @@ from app.ledgers.cash import cash_account
 from app.ledgers.models import Account, AccountBalance, CashAccount, Entry
 from app.ledgers.rules import Filter
 from app.registry.models import Party
-from app.registry.queries import Named, parties_named
+from app.registry.queries import PartyNamed, named, parties_named
 from app.web.keyset import Cursor, Slice, slice_of
 
 reference_place = place_of("credit_refund", "reference")
@@ -51,7 +51,7 @@ class RefundView:
     """Everything that the page of a repayment shows."""
 
     refund: CreditRefund
-    party: Named
+    party: PartyNamed
     place: str
     reference: str | None
     recorder: str | None
@@ -173,7 +173,7 @@ def refund_view(refund_id: uuid.UUID) -> RefundView:
     known = _names([row.recorded_by, undone.recorded_by if undone else None])
     return RefundView(
         refund=row,
-        party=parties_named([row.party_id])[row.party_id],
+        party=named(row.party_id),
         place=cash_account(row.cash_account_id).name,
         reference=opened(row.reference_sealed, reference_place(row.id)),
         recorder=known.get(row.recorded_by),

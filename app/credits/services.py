@@ -32,7 +32,7 @@ from app.ledgers.errors import DayInFuture, KeyUsed
 from app.ledgers.heads import today
 from app.ledgers.methods import Method
 from app.ledgers.models import Entry
-from app.registry.queries import parties_named
+from app.registry.queries import named
 
 POSTED = {
     Purpose.RENT: (PostingKind.RENT_PAID, "rent_receivable"),
@@ -108,7 +108,7 @@ def free(party_id: uuid.UUID, needed: Decimal, *, on: date, by: uuid.UUID | None
         chosen.append(row)
         missing -= row.amount
     if missing > 0:
-        name = parties_named([party_id])[party_id].name
+        name = named(party_id).name
         raise CreditGone(missing=lazily(missing, group().currency), name=name)
     undo(chosen, on=on, by=by, reason=reason)
     return bool(chosen)
@@ -167,7 +167,7 @@ def refuse_refund(party_id: uuid.UUID, *, amount: Decimal, on: date) -> None:
         raise BadRefund(field="amount")
     exact(amount, currency := group().currency)
     if amount > (there := queries.credit_of([party_id])[party_id]):
-        name = parties_named([party_id])[party_id].name
+        name = named(party_id).name
         raise MoreThanCredit(name=name, credit=lazily(there, currency), field="amount")
 
 
