@@ -43,7 +43,7 @@ def issue(plans: Sequence[UnitPlan], month: Month, *, by: uuid.UUID, batch_id: u
     For an assignment and a month there is one receipt at most that counts. A unit of which receipts stand that say
     otherwise than its plan is left alone, and named.
     """
-    standing, follow = _before([one.unit.unit_id for one in plans], month)
+    standing, follow = standing_in([one.unit.unit_id for one in plans], month)
     fresh, known, changed = list[Due](), 0, set[uuid.UUID]()
     for one in plans:
         stands = standing.get(one.unit.unit_id, ())
@@ -57,10 +57,10 @@ def issue(plans: Sequence[UnitPlan], month: Month, *, by: uuid.UUID, batch_id: u
     return Issued(fresh, ids, known, changed)
 
 
-def _before(
+def standing_in(
     unit_ids: Sequence[uuid.UUID], month: Month
 ) -> tuple[Mapping[uuid.UUID, list[Stands]], Mapping[uuid.UUID, uuid.UUID]]:
-    """The receipts that count, by unit; and by assignment the reversal that the next receipt follows."""
+    """The receipts of a month that count, by unit; and by assignment the reversal that the next receipt follows."""
     mine = sa.and_(ReceiptReversal.receipt_id == Receipt.id, ReceiptReversal.group_id == Receipt.group_id)
     said = (Receipt.id, Receipt.assignment_id, Receipt.lease_id, Receipt.amount, Receipt.charges)
     rows = session().execute(

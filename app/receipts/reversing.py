@@ -149,6 +149,11 @@ def hash_of_reversal(row: Mapping[str, Any], receipt: Receipt) -> bytes:
     return fingerprint({"group": session().group_id, "reverses": receipt.hash, **named})
 
 
+def is_intact_reversal(row: ReceiptReversal) -> bool:
+    """Whether a reversing receipt still says what its hash says."""
+    return hash_of_reversal({name: getattr(row, name) for name in HASHED}, receipt_row(row.receipt_id)) == row.hash
+
+
 def reason_of(row: ReceiptReversal) -> str | None:
     """Why a receipt was taken back; None once that cannot be opened any more."""
     return open_for(session().group_id, row.reason_sealed, place_of_reason(row.id))
