@@ -176,6 +176,13 @@ class OwnRun(NotAllowed):
     sentence = _("You started this run. A second person must approve it.")
 
 
+class MayNotApprove(NotAllowed):
+    """A run above the threshold is posted by somebody who may approve."""
+
+    code = "may_not_approve_run"
+    sentence = _("This run is above the group’s threshold: somebody who may approve must post it.")
+
+
 class ReasonMissing(Invalid):
     """Whoever calculated it wants to know why it is rejected."""
 
