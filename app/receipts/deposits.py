@@ -67,7 +67,7 @@ POSTED = {
 
 @dataclass(frozen=True)
 class Moved:
-    """What is done with the deposit of a lease: a cash account and a way where money moves, a reason where it is kept."""
+    """What is done with the deposit of a lease: where from or to, or why it is kept."""
 
     lease_id: uuid.UUID
     kind: Move

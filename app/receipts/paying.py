@@ -235,7 +235,7 @@ def _release_draft(receipt: Receipt, line: queries.PaidLine, on: date) -> Draft:
     return Draft(PostingKind.RENT_PAID, on, lines, source=line.source, key=key)
 
 
-def settle(client_ids: Collection[uuid.UUID]) -> int:
+def settle(client_ids: Collection[uuid.UUID], *, on: date | None = None) -> int:
     """Use what these clients have over for what they have not paid, the oldest first. Returns how many uses were made.
 
     Called under the group's lock.
@@ -244,7 +244,7 @@ def settle(client_ids: Collection[uuid.UUID]) -> int:
     if not there:
         return 0
     uses = _uses(queries.open_receipts(list(there)), there)
-    rows = credits_do.use(uses, on=today(), by=None)
+    rows = credits_do.use(uses, on=on or today(), by=None)
     note_parts(_part(row.target_id, row.amount, row.entry_id, use_id=row.id) for row in rows)
     return len(rows)
 

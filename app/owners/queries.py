@@ -1,0 +1,261 @@
+"""Reads of what owners are to be paid: received on their receipts, less what they were paid of it."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.core.db import session
+from app.credits.rules import ZERO
+from app.credits.sealing import opened, place_of
+from app.groups.queries import group, names
+from app.ledgers.models import CashAccount, Entry
+from app.owners.errors import NoSuchPayout, NoSuchRun
+from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal, OwnerPayoutRun
+from app.receipts.models import Receipt
+from app.receipts.payment_models import ReceiptPart
+from app.registry.models import Party, Unit
+from app.registry.queries import PartyNamed, named, parties_named
+from app.web.filters import money
+from app.web.keyset import Cursor, Slice, slice_of
+
+reference_place = place_of("owner_payout_run", "reference")
+reason_place = place_of("owner_payout_reversal", "reason")
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an owner is to be paid now, by receipt; negative of a receipt that lost what was paid out of it."""
+
+    owner: PartyNamed
+    parts: Mapping[uuid.UUID, Decimal]
+
+    @property
+    def amount(self) -> Decimal:
+        """All of it; below zero when they were paid what has been taken back since."""
+        return sum(self.parts.values(), ZERO)
+
+
+@dataclass(frozen=True)
+class PayoutLine:
+    """A payout in a list: to whom, out of which account, and whether it was taken back."""
+
+    payout: OwnerPayout
+    run: OwnerPayoutRun
+    owner: PartyNamed
+    place: str
+    reversed: bool
+
+
+@dataclass(frozen=True)
+class PayoutView:
+    """Everything that the page of a payout shows; `parts` are receipts with the code of their unit and how much."""
+
+    line: PayoutLine
+    reference: str | None
+    recorder: str | None
+    entry: Entry
+    parts: Sequence[tuple[Receipt, str, Decimal]]
+    undone: OwnerPayoutReversal | None
+    reason: str | None
+    undone_by: str | None
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run with its payouts, by the owners' codes."""
+
+    run: OwnerPayoutRun
+    place: str
+    reference: str | None
+    recorder: str | None
+    lines: Sequence[PayoutLine]
+
+    @property
+    def total(self) -> Decimal:
+        """What left the account in it and was not taken back."""
+        return sum((line.payout.amount for line in self.lines if not line.reversed), ZERO)
+
+
+def taken_back() -> sa.Select[Any]:
+    """The payouts that were reversed; what they paid is owed again."""
+    return sa.select(OwnerPayoutReversal.payout_id)
+
+
+def _received() -> Any:
+    amount = sa.func.sum(ReceiptPart.amount).label("amount")
+    return sa.select(ReceiptPart.receipt_id, amount).group_by(ReceiptPart.receipt_id)
+
+
+def _paid_out() -> Any:
+    amount = sa.func.sum(OwnerPayoutPart.amount).label("amount")
+    counted = sa.select(OwnerPayoutPart.receipt_id, amount).where(OwnerPayoutPart.payout_id.not_in(taken_back()))
+    return counted.group_by(OwnerPayoutPart.receipt_id)
+
+
+def _differences(owner_ids: Collection[uuid.UUID] | None) -> sa.Select[Any]:
+    """Of each receipt of an owner who is not the group itself, what was received less what was paid out, unless 0."""
+    received, paid = _received(), _paid_out()
+    if owner_ids is not None:
+        own = sa.select(Receipt.id).where(Receipt.owner_id.in_(owner_ids))
+        received = received.where(ReceiptPart.receipt_id.in_(own))
+        paid = paid.where(OwnerPayoutPart.receipt_id.in_(own))
+    came, went = received.subquery("came"), paid.subquery("went")
+    left = sa.func.coalesce(came.c.amount, 0) - sa.func.coalesce(went.c.amount, 0)
+    found = (
+        sa.select(Receipt.id, Receipt.owner_id, left.label("left"))
+        .join(Party, Party.id == Receipt.owner_id)
+        .outerjoin(came, came.c.receipt_id == Receipt.id)
+        .outerjoin(went, went.c.receipt_id == Receipt.id)
+        .where(sa.not_(Party.is_group), left != 0)
+    )
+    return found if owner_ids is None else found.where(Receipt.owner_id.in_(owner_ids))
+
+
+def due(owner_ids: Collection[uuid.UUID] | None = None) -> list[Due]:
+    """What owners are to be paid now, by code: all of them, or these; who has nothing is left out."""
+    parts: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = {}
+    for receipt_id, owner_id, left in session().execute(_differences(owner_ids)):
+        parts.setdefault(owner_id, {})[receipt_id] = Decimal(left)
+    known = parties_named(parts)
+    return [Due(known[owner_id], parts[owner_id]) for owner_id in sorted(parts, key=lambda id_: known[id_].code)]
+
+
+def due_sums() -> dict[uuid.UUID, Decimal]:
+    """The same as one figure for each owner, without receipts; zero is left out."""
+    inner = _differences(None).subquery()
+    rows = session().execute(sa.select(inner.c.owner_id, sa.func.sum(inner.c.left)).group_by(inner.c.owner_id))
+    return {owner_id: Decimal(amount) for owner_id, amount in rows if amount}
+
+
+def paid_out_of(receipt_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+    """How much of each of these receipts was paid out; nothing is zero."""
+    rows = session().execute(_paid_out().where(OwnerPayoutPart.receipt_id.in_(receipt_ids)))
+    return dict.fromkeys(receipt_ids, ZERO) | {id_: Decimal(amount) for id_, amount in rows}
+
+
+def paid_to(owner_id: uuid.UUID) -> Decimal:
+    """What an owner was paid in all."""
+    total = sa.select(sa.func.coalesce(sa.func.sum(OwnerPayout.amount), 0))
+    return Decimal(session().scalar(total.where(OwnerPayout.owner_id == owner_id, _counts())) or 0)
+
+
+def _counts() -> sa.ColumnElement[bool]:
+    return OwnerPayout.id.not_in(taken_back())
+
+
+def resting_on_receipt(receipt_id: uuid.UUID) -> list[str]:
+    """What rests on a receipt: each payout of what was received on it, a sentence each."""
+    rows = session().execute(
+        sa.select(OwnerPayoutPart.amount, OwnerPayoutRun.paid_on, OwnerPayout.owner_id)
+        .join(OwnerPayout, OwnerPayout.id == OwnerPayoutPart.payout_id)
+        .join(OwnerPayoutRun, OwnerPayoutRun.id == OwnerPayout.run_id)
+        .where(OwnerPayoutPart.receipt_id == receipt_id, _counts(), OwnerPayoutPart.amount > 0)
+        .order_by(OwnerPayoutRun.paid_on, OwnerPayout.id)
+    )
+    sentence, currency = _("%(amount)s of it was paid out to %(name)s on %(day)s"), group().currency
+    return [
+        sentence % {"amount": money(amount, currency), "name": named(owner).name, "day": day.isoformat()}
+        for amount, day, owner in rows
+    ]
+
+
+def _lines() -> Any:
+    undone = sa.exists().where(OwnerPayoutReversal.payout_id == OwnerPayout.id)
+    found: Any = sa.select(OwnerPayout, OwnerPayoutRun, CashAccount.name, undone)
+    found = found.join(OwnerPayoutRun, OwnerPayoutRun.id == OwnerPayout.run_id)
+    return found.join(CashAccount, CashAccount.id == OwnerPayoutRun.cash_account_id)
+
+
+def _read(query: sa.Select[Any]) -> list[PayoutLine]:
+    rows = session().execute(query).all()
+    known = parties_named({row.owner_id for row, *_rest in rows})
+    return [PayoutLine(row, run, known[row.owner_id], place, undone) for row, run, place, undone in rows]
+
+
+def payouts_page(*, owner_id: uuid.UUID | None = None, at: Cursor | None = None) -> Slice[PayoutLine]:
+    """Payouts, the latest first, those that were taken back among them; to one owner or to all."""
+    wanted = _lines()
+    if owner_id is not None:
+        wanted = wanted.where(OwnerPayout.owner_id == owner_id)
+    return slice_of(
+        _read,
+        wanted,
+        by=(OwnerPayoutRun.paid_on, OwnerPayout.id),
+        key=lambda line: (line.run.paid_on, line.payout.id),
+        at=at,
+        newest_first=True,
+    )
+
+
+def all_payouts() -> list[PayoutLine]:
+    """Every payout, the latest first, for a file."""
+    return _read(_lines().order_by(OwnerPayoutRun.paid_on.desc(), OwnerPayout.id.desc()))
+
+
+def run_under(key: str) -> OwnerPayoutRun | None:
+    """The run of one deed, known again by its key."""
+    return session().scalar(sa.select(OwnerPayoutRun).where(OwnerPayoutRun.idempotency_key == key))
+
+
+def owners_in(run_id: uuid.UUID) -> set[uuid.UUID]:
+    """Who was paid in a run."""
+    return set(session().scalars(sa.select(OwnerPayout.owner_id).where(OwnerPayout.run_id == run_id)))
+
+
+def payout_row(payout_id: uuid.UUID) -> OwnerPayout:
+    """A payout. Raises NoSuchPayout."""
+    found = session().scalar(sa.select(OwnerPayout).where(OwnerPayout.id == payout_id))
+    if found is None:
+        raise NoSuchPayout
+    return found
+
+
+def run_view(run_id: uuid.UUID) -> RunView:
+    """A run with its payouts. Raises NoSuchRun."""
+    run = session().scalar(sa.select(OwnerPayoutRun).where(OwnerPayoutRun.id == run_id))
+    if run is None:
+        raise NoSuchRun
+    lines = sorted(_read(_lines().where(OwnerPayout.run_id == run.id)), key=lambda line: line.owner.code)
+    known = names([run.recorded_by]) if run.recorded_by else {}
+    return RunView(
+        run=run,
+        place=lines[0].place,
+        reference=opened(run.reference_sealed, reference_place(run.id)),
+        recorder=known.get(run.recorded_by) if run.recorded_by else None,
+        lines=lines,
+    )
+
+
+def payout_view(payout_id: uuid.UUID) -> PayoutView:
+    """A payout with all that belongs to it. Raises NoSuchPayout."""
+    row = payout_row(payout_id)
+    line = _read(_lines().where(OwnerPayout.id == row.id))[0]
+    undone = session().scalar(sa.select(OwnerPayoutReversal).where(OwnerPayoutReversal.payout_id == row.id))
+    people = [one for one in (line.run.recorded_by, undone.recorded_by if undone else None) if one]
+    known: dict[uuid.UUID | None, str] = dict(names(people))
+    return PayoutView(
+        line=line,
+        reference=opened(line.run.reference_sealed, reference_place(line.run.id)),
+        recorder=known.get(line.run.recorded_by),
+        entry=session().scalars(sa.select(Entry).where(Entry.id == row.entry_id)).one(),
+        parts=_parts(row.id),
+        undone=undone,
+        reason=opened(undone.reason_sealed, reason_place(undone.id)) if undone else None,
+        undone_by=known.get(undone.recorded_by) if undone else None,
+    )
+
+
+def _parts(payout_id: uuid.UUID) -> list[tuple[Receipt, str, Decimal]]:
+    rows = session().execute(
+        sa.select(Receipt, Unit.code, OwnerPayoutPart.amount)
+        .join(OwnerPayoutPart, OwnerPayoutPart.receipt_id == Receipt.id)
+        .join(Unit, Unit.id == Receipt.unit_id)
+        .where(OwnerPayoutPart.payout_id == payout_id)
+        .order_by(Receipt.period, Unit.code, Receipt.number)
+    )
+    return [(receipt, unit, Decimal(amount)) for receipt, unit, amount in rows]
