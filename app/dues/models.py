@@ -119,7 +119,6 @@ class AssessmentEntry(Tenant, Base):
         composite("party_id", to="party"),
         sa.CheckConstraint("amount > 0", name="amount"),
         sa.CheckConstraint("num_nonnulls(deed_id, member_id) = 1", name="payer"),
-        sa.Index("ix_assessment_entry_odd", "group_id", "event_id", "attempt", sa.text("oddity DESC"), "place"),
         sa.Index("ix_assessment_entry_party", "group_id", "party_id"),
     )
 

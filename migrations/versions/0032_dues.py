@@ -221,12 +221,6 @@ def upgrade() -> None:
             "group_id", "event_id", "attempt", "place", name=op.f("uq_assessment_entry_group_id_event_id_attempt_place")
         ),
     )
-    op.create_index(
-        "ix_assessment_entry_odd",
-        "assessment_entry",
-        ["group_id", "event_id", "attempt", sa.literal_column("oddity DESC"), "place"],
-        unique=False,
-    )
     op.create_index("ix_assessment_entry_party", "assessment_entry", ["group_id", "party_id"], unique=False)
     op.create_table(
         "dues_charge",
