@@ -221,6 +221,9 @@ class Room:
     documents: Mapping[str, Callable[[uuid.UUID], str]] = field(default_factory=dict)
     # Of a kind of record that a room below may point at, such as an asset: each one's name by its id.
     labels: Mapping[str, Callable[[], Mapping[uuid.UUID, str]]] = field(default_factory=dict)
+    unit_panel: Callable[[uuid.UUID], Section | None] | None = None  # a room's part of a unit's page in the register
+    party_panel: Callable[[uuid.UUID], Section | None] | None = None  # and of a party's
+    register_tabs: Sequence[NavItem] = ()  # lists beside those of the register
 
 
 def rooms() -> Sequence[Room]:

@@ -185,3 +185,38 @@ class Stale(Refused):
 
     code = "stale"
     sentence = _("Somebody changed this meanwhile. Look at it again, then change what you want to change.")
+
+
+class UnknownParty(Invalid):
+    """Nobody in the register was meant by what was typed."""
+
+    code = "unknown_party"
+    sentence = _("Nobody in the register is “%(text)s”. Choose from the suggestions, or add the party first.")
+
+
+class SeveralParties(Invalid):
+    """Several parties are called so."""
+
+    code = "several_parties"
+    sentence = _("Several are called so: %(names)s. Write the code.")
+
+
+class UnknownUnit(Invalid):
+    """No unit has the code that was typed."""
+
+    code = "unknown_unit"
+    sentence = _("There is no unit “%(text)s”. Choose from the suggestions, or add the unit first.")
+
+
+class NotANumber(Invalid):
+    """Not a number where one is asked for."""
+
+    code = "not_a_number"
+    sentence = _("Enter a number such as 12.5.")
+
+
+class NoDeed(Invalid):
+    """A unit that nobody holds a deed of."""
+
+    code = "no_deed"
+    sentence = _("Unit %(unit)s has no deed yet. Add it first.")

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from app.core.db import session
 from app.groups.models import Member
-from app.registry.errors import NoSuchDeed
+from app.registry.errors import NoSuchDeed, NoSuchSet
 from app.registry.models import AllocationSet, AllocationSetDeed, Deed, DeedOwner, Party, Unit
 from app.registry.queries import PartyNamed, in_force_on, naming, owners_of, parties_named, read_named
 from app.registry.rules import ZERO
 from app.web.keyset import Cursor, Slice, slice_of
+
+MOST_OFFERED = 1_000  # members in one choice
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,25 @@ def _deeds() -> sa.Select[Any]:
     return sa.select(Deed, Unit).join(Unit, Unit.id == Deed.unit_id)
 
 
-def deeds_page(*, on: date | None = None, search: str = "", at: Cursor | None = None) -> Slice[DeedLine]:
-    """Deeds by code of their unit, those in force on a day or all that were not withdrawn."""
+def deeds_page(
+    *,
+    on: date | None = None,
+    search: str = "",
+    set_id: uuid.UUID | None = None,
+    party_id: uuid.UUID | None = None,
+    at: Cursor | None = None,
+) -> Slice[DeedLine]:
+    """Deeds by code of their unit, those in force on a day or all that were not withdrawn; of a set, or of a party
+    that holds or answers for them."""
     wanted = _deeds().where(Deed.active if on is None else in_force_on(on))
     if search:
         wanted = wanted.where(Unit.code.icontains(search, autoescape=True))
+    if set_id is not None:
+        inside = sa.select(AllocationSetDeed.deed_id).where(AllocationSetDeed.set_id == set_id)
+        wanted = wanted.where(Deed.id.in_(inside))
+    if party_id is not None:
+        held = sa.select(DeedOwner.deed_id).where(DeedOwner.party_id == party_id)
+        wanted = wanted.where(sa.or_(Deed.id.in_(held), Deed.responsible_party_id == party_id))
     return slice_of(_lines, wanted, by=(Unit.code, Deed.id), key=lambda line: (line.unit.code, line.deed.id), at=at)
 
 
@@ -112,13 +128,6 @@ def deeds_of_unit(unit_id: uuid.UUID) -> list[DeedLine]:
     return _lines(_deeds().where(Deed.unit_id == unit_id).order_by(Deed.starts_on.desc(), Deed.id.desc()))
 
 
-def deeds_of_party(party_id: uuid.UUID) -> list[DeedLine]:
-    """The deeds that a party holds or answers for, by code of their unit."""
-    held = sa.select(DeedOwner.deed_id).where(DeedOwner.party_id == party_id)
-    mine = sa.or_(Deed.id.in_(held), Deed.responsible_party_id == party_id)
-    return _lines(_deeds().where(mine, Deed.active).order_by(Unit.code, Deed.id))
-
-
 def set_lines(on: date) -> list[SetLine]:
     """The sets by name, with what the indivisos in force on a day come to."""
     counted = sa.func.count(Deed.id), sa.func.coalesce(sa.func.sum(Deed.indiviso), 0)
@@ -132,10 +141,12 @@ def set_lines(on: date) -> list[SetLine]:
     return [SetLine(row, count, Decimal(total or ZERO)) for row, count, total in rows]
 
 
-def deeds_of_set(set_id: uuid.UUID) -> list[DeedLine]:
-    """The deeds of a set, by code of their unit, those that have ended among them."""
-    inside = sa.select(AllocationSetDeed.deed_id).where(AllocationSetDeed.set_id == set_id)
-    return _lines(_deeds().where(Deed.id.in_(inside), Deed.active).order_by(Unit.code, Deed.id))
+def set_line(set_id: uuid.UUID, on: date) -> SetLine:
+    """One set with its total. Raises NoSuchSet."""
+    found = next((line for line in set_lines(on) if line.set.id == set_id), None)
+    if found is None:
+        raise NoSuchSet
+    return found
 
 
 def sets_of_deed(deed_id: uuid.UUID) -> list[AllocationSet]:
@@ -151,3 +162,15 @@ def counts() -> dict[str, int]:
     asked = (sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables)
     row = session().execute(sa.select(*asked)).one()
     return dict(zip(("parties", "units", "deeds", "sets"), row, strict=True))
+
+
+def members_outside() -> list[Member]:
+    """The members who are not in the register yet, by number."""
+    here = sa.select(Party.member_id).where(Party.member_id.is_not(None))
+    wanted = sa.select(Member).where(Member.id.not_in(here), Member.status != "left")
+    return list(session().scalars(wanted.order_by(Member.identifier, Member.id).limit(MOST_OFFERED)))
+
+
+def holds_on(deed: Deed, day: date) -> bool:
+    """Whether a deed is in force on a day."""
+    return deed.active and deed.starts_on <= day and (deed.ends_on is None or deed.ends_on >= day)

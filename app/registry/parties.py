@@ -115,6 +115,8 @@ def _wanted(row: Party, changes: Mapping[str, Any]) -> dict[str, Any]:
     wanted = {name: changes[name] for name in EDITABLE if name in changes}
     if "code" in wanted:
         wanted["code"] = free_code(code_of(wanted["code"]), row.id)
+    if "kind" in wanted:
+        wanted["kind"] = Kind(wanted["kind"]).value
     if "family_count" in wanted:
         wanted["family_count"] = family_of(wanted["family_count"])
     if row.is_group and wanted.get("kind", Kind.COMPANY) != Kind.COMPANY:

@@ -13,7 +13,7 @@ from app.core.db import session
 from app.groups.models import Member
 from app.groups.queries import group
 from app.registry.details import details_of_all
-from app.registry.errors import NoSuchDeed, NoSuchParty, NoSuchSet, NoSuchUnit
+from app.registry.errors import NoDeed, NoSuchDeed, NoSuchParty, NoSuchSet, NoSuchUnit
 from app.registry.models import AllocationSet, AllocationSetDeed, Deed, DeedOwner, Party, Unit
 from app.registry.rules import Share
 
@@ -188,4 +188,18 @@ def owners_of(deed_ids: sa.Select[Any] | Collection[uuid.UUID]) -> dict[uuid.UUI
     found: dict[uuid.UUID, list[Share]] = {}
     for deed_id, party_id, share in rows:
         found.setdefault(deed_id, []).append(Share(party_id, share))
+    return found
+
+
+def group_stands() -> bool:
+    """Whether the group itself is in the register."""
+    return session().scalar(sa.select(Party.id).where(Party.is_group)) is not None
+
+
+def deed_of_unit(unit: Unit) -> Deed:
+    """The latest deed of a unit that was not withdrawn. Raises NoDeed."""
+    wanted = sa.select(Deed).where(Deed.unit_id == unit.id, Deed.active)
+    found = session().scalar(wanted.order_by(Deed.starts_on.desc(), Deed.id.desc()).limit(1))
+    if found is None:
+        raise NoDeed(field="unit", unit=unit.code)
     return found
