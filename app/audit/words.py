@@ -33,6 +33,8 @@ ACTIONS: dict[str, object] = {
     "pay": _("Paid"),
     "cancel": _("Cancelled"),
     "fulfil": _("Fulfilled"),
+    "run": _("Started"),
+    "issue": _("Issued"),
 }
 ENTITIES: dict[str, object] = {
     "look": _("Inside of the group"),
@@ -76,6 +78,9 @@ ENTITIES: dict[str, object] = {
     "share_out": _("Share-out"),
     "share_out_payment": _("Payment of a share-out"),
     "fund": _("Fund"),
+    "receipt": _("Receipt of rent"),
+    "rent_batch": _("Run of receipts"),
+    "tax_option": _("Choice of tax"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

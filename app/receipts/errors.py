@@ -94,10 +94,3 @@ class NotTaxedAtSource(Invalid):
     code = "not_taxed_at_source"
     sentence = _("Tax is only withheld when a company or professional pays a natural person.")
     field = "client"
-
-
-class TooManyForOnePaper(Refused):
-    """A file that nobody could open."""
-
-    code = "too_many_for_one_paper"
-    sentence = _("One file holds at most %(most)s receipts. Choose a part.")

@@ -1,7 +1,7 @@
 """Reads of receipts: the list with its filters, one with all that belongs to it, and the log by number."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from app.core.periods import Month
 from app.groups.queries import names
 from app.ledgers.models import Entry
 from app.receipts.models import Receipt, ReceiptReversal
+from app.receipts.payment_models import ReceiptPart
 from app.receipts.payments_queries import PaidLine, money_on, paid_so_far
 from app.receipts.reversing import reason_of
 from app.receipts.standing import not_reversed, receipt_row, reversal_of
@@ -249,7 +250,39 @@ def unit_called(code: str) -> uuid.UUID | None:
     return session().scalar(sa.select(Unit.id).where(sa.func.lower(Unit.code) == code.lower()))
 
 
+def units_with(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Unit]:
+    """Units by id."""
+    return {unit.id: unit for unit in session().scalars(sa.select(Unit).where(Unit.id.in_(set(ids))))}
+
+
 def is_theirs(receipt: Receipt, member_id: uuid.UUID) -> bool:
     """Whether a member owns or pays a receipt."""
     mine = sa.select(Party.id).where(Party.member_id == member_id, Party.id.in_([receipt.owner_id, receipt.client_id]))
     return session().scalar(mine.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class MonthSums:
+    """What stands of a month: receipts that count, and their sums."""
+
+    receipts: int
+    amount: Decimal
+    withheld: Decimal
+    owed: Decimal
+    paid: Decimal
+
+    @property
+    def open(self) -> Decimal:
+        """What is unpaid of it."""
+        return self.owed - self.paid
+
+
+def month_sums(month: Month) -> MonthSums:
+    """The sums of a month's receipts that count."""
+    counts, owed = (Receipt.period == str(month), not_reversed()), Receipt.net + Receipt.charges
+    sums = (sa.func.coalesce(sa.func.sum(column), 0) for column in (Receipt.amount, Receipt.withheld, owed))
+    row = session().execute(sa.select(sa.func.count(), *sums).select_from(Receipt).where(*counts)).one()
+    parts = sa.select(sa.func.coalesce(sa.func.sum(ReceiptPart.amount), 0))
+    paid = session().scalar(parts.join(Receipt, Receipt.id == ReceiptPart.receipt_id).where(*counts))
+    amount, withheld, asked = (Decimal(value) for value in row[1:])
+    return MonthSums(row[0], amount, withheld, asked, Decimal(paid or 0))

@@ -137,21 +137,21 @@ def _row(receipt: Receipt, given: Mapping[str, Any], reason: str) -> dict[str, A
     id_ = new_id()
     about = {"id": id_, "receipt_id": receipt.id, "assignment_id": receipt.assignment_id, "period": receipt.period}
     row = {**about, **given, "reason_sealed": seal_for(session().group_id, reason, place_of_reason(id_))}
-    return row | {"hash": hash_of_reversal(row, receipt)}
+    return row | {"hash": hash_of_reversal(row, receipt.hash)}
 
 
 HASHED = ("number", "year", "receipt_id", "assignment_id", "period", "effective_on", "reversed_at")
 
 
-def hash_of_reversal(row: Mapping[str, Any], receipt: Receipt) -> bytes:
-    """The hash of a reversing receipt, by the names of its columns; it covers what it takes back."""
+def hash_of_reversal(row: Mapping[str, Any], reverses: bytes) -> bytes:
+    """The hash of a reversing receipt, by the names of its columns, and of the hash of what it takes back."""
     named = {name: row[name] for name in HASHED}
-    return fingerprint({"group": session().group_id, "reverses": receipt.hash, **named})
+    return fingerprint({"group": session().group_id, "reverses": reverses, **named})
 
 
 def is_intact_reversal(row: ReceiptReversal) -> bool:
     """Whether a reversing receipt still says what its hash says."""
-    return hash_of_reversal({name: getattr(row, name) for name in HASHED}, receipt_row(row.receipt_id)) == row.hash
+    return hash_of_reversal({name: getattr(row, name) for name in HASHED}, receipt_row(row.receipt_id).hash) == row.hash
 
 
 def reason_of(row: ReceiptReversal) -> str | None:

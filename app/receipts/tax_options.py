@@ -1,8 +1,10 @@
 """Owners' choices of how the rents of a payer are taxed: read set-based by runs, kept by officers."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,8 +18,10 @@ from app.receipts.errors import NoFinalRate, NoSuchPartyHere, NotTaxedAtSource, 
 from app.receipts.models import TaxOption
 from app.receipts.parties import facts_of
 from app.receipts.rules import Pair
+from app.registry.queries import PartyNamed, parties_named
 from app.taxes.queries import withholding_on
 from app.web.filters import month as month_named
+from app.web.keyset import Cursor, Slice, slice_of
 
 
 def chosen(pairs: Collection[Pair], month: Month) -> Mapping[Pair, bool]:
@@ -35,10 +39,26 @@ def chosen(pairs: Collection[Pair], month: Month) -> Mapping[Pair, bool]:
     return {(owner, client): final for owner, client, final in rows}
 
 
-def options_of(owner_id: uuid.UUID) -> Sequence[TaxOption]:
-    """What an owner has chosen, the latest first."""
-    query = sa.select(TaxOption).where(TaxOption.owner_id == owner_id)
-    return session().scalars(query.order_by(TaxOption.starts_on.desc(), TaxOption.id.desc())).all()
+@dataclass(frozen=True)
+class Choice:
+    """A choice in a list, with the parties by name."""
+
+    row: TaxOption
+    owner: PartyNamed
+    client: PartyNamed
+
+
+def options_page(*, at: Cursor | None = None) -> Slice[Choice]:
+    """What owners chose, recorded last first."""
+    return slice_of(
+        _read, sa.select(TaxOption), by=(TaxOption.id,), key=lambda one: (one.row.id,), at=at, newest_first=True
+    )
+
+
+def _read(query: sa.Select[Any]) -> list[Choice]:
+    rows = session().scalars(query).all()
+    known = parties_named({party for row in rows for party in (row.owner_id, row.client_id)})
+    return [Choice(row, known[row.owner_id], known[row.client_id]) for row in rows]
 
 
 def choose(*, owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date, final: bool, by: uuid.UUID) -> TaxOption:

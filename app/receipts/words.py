@@ -1,25 +1,42 @@
 """How receipts are called on pages and papers: their numbers, their state, and the tabs of the room."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.core.periods import Month
 from app.groups.access import may
-from app.receipts.models import Receipt, ReceiptReversal
+from app.receipts.models import Receipt
 from app.receipts.rules import SKIPS, Skip
 
 # (endpoint, label, permission); the pages of money that came in hang between.
 TABS = [
     ("receipts.overview", _("Months"), "money.see"),
     ("receipts.receipts", _("Receipts"), "money.see"),
+    ("receipts.tax_choices", _("Choices of tax"), "money.see"),
 ]
 
 
-def number_of(row: Receipt | ReceiptReversal) -> str:
+class Numbered(Protocol):
+    """A receipt, a reversing one, or a row that names either."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+
+
+def number_of(row: Numbered) -> str:
     """A receipt's number as people read it: "2026-00041"."""
     return f"{row.year}-{row.number:05}"
+
+
+def month_of(row: Receipt) -> Month:
+    """The month that a receipt is for."""
+    return Month.parse(row.period)
 
 
 def state_of(owed: Decimal, paid: Decimal, *, is_reversed: bool = False) -> str:
