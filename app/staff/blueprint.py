@@ -22,6 +22,7 @@ PLACES = (
     ("staff.alerts", "triangle-alert", True),
     ("staff.work", "activity", True),
     ("staff.settings", "settings", True),
+    ("staff.tax_rates", "percent", False),
     ("staff.acts", "history", False),
     ("staff.people", "users", False),
 )
@@ -33,6 +34,7 @@ def _labels() -> dict[str, str]:
         "staff.alerts": _("Alerts"),
         "staff.work": _("Jobs"),
         "staff.settings": _("Settings"),
+        "staff.tax_rates": _("Tax rates"),
         "staff.acts": _("What staff did"),
         "staff.people": _("Staff"),
     }

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Schedule
-from app.staff import api, counting, inside_views, looks_views, personal, service_views, telling, views
+from app.staff import api, counting, inside_views, looks_views, personal, rate_views, service_views, telling, views
 from app.staff.blueprint import api as endpoints
 from app.staff.blueprint import bp, looks
 from app.staff.commands import staff
@@ -11,7 +11,7 @@ from app.staff.demo import demonstrate
 from app.staff.queries import on_call
 from app.staff.services import TELL
 
-PAGES = (views, inside_views, service_views, looks_views)  # importing them is what counts
+PAGES = (views, inside_views, service_views, rate_views, looks_views)  # importing them is what counts
 ENDPOINTS = (api,)  # and these
 QUARTER = 900  # seconds
 

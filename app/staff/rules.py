@@ -28,6 +28,7 @@ class Act(StrEnum):
     SETTING = "setting"
     SETTLE = "settle"
     RETRY = "retry"
+    RATES = "rates"
 
 
 ACTS: Mapping[str, LazyString] = {
@@ -39,6 +40,7 @@ ACTS: Mapping[str, LazyString] = {
     Act.SETTING: _("Changed a setting"),
     Act.SETTLE: _("Settled an alert"),
     Act.RETRY: _("Had a job tried again"),
+    Act.RATES: _("Recorded tax rates"),
 }
 
 
