@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.core import clock, documents
 from app.core.exports import Cell, Sheet, xlsx_bytes
-from app.core.periods import Month
+from app.core.periods import Month, day_in, zone_named
 from app.core.rooms import Attachment
 from app.groups.queries import group
 from app.owners.years import OwnerYear, Totals, YearLine
@@ -180,7 +180,7 @@ def _told(line: YearLine) -> list[str]:
 def _typed(line: YearLine) -> Sequence[Cell]:
     return [
         receipt_number(line),
-        line.issued_at.date(),
+        day_in(zone_named(group().time_zone), line.issued_at),
         line.unit_code,
         line.client.name,
         line.receipt.period,

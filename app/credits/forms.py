@@ -1,0 +1,32 @@
+"""The form that pays a credit back: shape and wording, no rules."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.ledgers.cash import cash_accounts
+from app.ledgers.forms import ConfirmingForm, cash_choices
+from app.ledgers.heads import today
+from app.ledgers.methods import METHODS, USUAL, Method
+from app.web.forms import AmountField, DayField, choices
+
+REQUIRED = InputRequired(_("Fill this in."))
+
+
+class RefundForm(ConfirmingForm):
+    """How much is paid back, and how."""
+
+    amount = AmountField(_("Amount"), [REQUIRED], description=_("Less than there is leaves the rest as credit."))
+    cash_account = SelectField(_("Paid out of"), [REQUIRED], choices=[])
+    method = SelectField(_("How"), [REQUIRED], choices=choices((str(way), word) for way, word in METHODS.items()))
+    reference = StringField(_("Reference"), [Length(max=100)], description=_("What the bank calls it. Kept encrypted."))
+    on = DayField(_("Paid on"), [REQUIRED], default=today)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = cash_accounts()
+        self.cash_account.choices = cash_choices(self.places)
+        if self.method.data is None and self.places:
+            self.method.data = str(USUAL.get(self.places[0].method, Method.OTHER))
