@@ -238,13 +238,6 @@ def _logged(query: Any) -> list[Logged]:
     return [Logged(row.year, row.number, row.at, known[row.id], row.undo) for row in rows]
 
 
-def parties_called(codes: Sequence[str]) -> dict[str, uuid.UUID]:
-    """Parties by their code in lower case."""
-    lower = sa.func.lower(Party.code)
-    rows = session().execute(sa.select(lower, Party.id).where(lower.in_(code.lower() for code in codes)))
-    return {code: id_ for code, id_ in rows}  # noqa: C416  # dict(rows) is not typed as one
-
-
 def unit_called(code: str) -> uuid.UUID | None:
     """The unit with this code."""
     return session().scalar(sa.select(Unit.id).where(sa.func.lower(Unit.code) == code.lower()))

@@ -18,10 +18,10 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.undoing import undoing
 from app.receipts import papers, queries
 from app.receipts.asking import ask_reversal
-from app.receipts.errors import NoSuchPartyHere, NoSuchReceipt, NoSuchUnitHere
+from app.receipts.errors import NoSuchReceipt, NoSuchUnitHere
 from app.receipts.forms import ReversalForm, SearchForm, TaxOptionForm, this_month
 from app.receipts.queries import Line, View, Wanted
-from app.receipts.tax_options import choose
+from app.receipts.tax_options import choose_by_code
 from app.receipts.words import number_of
 from app.web.statuses import status_of
 
@@ -80,19 +80,8 @@ def take_back(form: ReversalForm, view: View, *, by: uuid.UUID) -> Callable[[], 
 
 def choose_tax(form: TaxOptionForm, *, by: uuid.UUID) -> None:
     """Keep an owner's choice. Raises NoSuchPartyHere beside its field, and as `choose` does."""
-    found = queries.parties_called([form.owner.data or "", form.client.data or ""])
-    ids = {}
-    for name in ("owner", "client"):
-        ids[name] = found.get((form[name].data or "").lower())
-        if ids[name] is None:
-            raise NoSuchPartyHere(field=name)
-    choose(
-        owner_id=ids["owner"] or uuid.UUID(int=0),
-        client_id=ids["client"] or uuid.UUID(int=0),
-        starts_on=form.first,
-        final=form.final.data == "final",
-        by=by,
-    )
+    codes = (form.owner.data or "", form.client.data or "")
+    choose_by_code(*codes, starts_on=form.first, final=form.final.data == "final", by=by)
 
 
 def unit_asked(code: str | None) -> uuid.UUID | None:

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room, Verifier
 from app.receipts import (
+    api,
     asking,
     batches,
     checks,
@@ -13,13 +14,16 @@ from app.receipts import (
     proving,
     receipt_views,
     records,
+    run_api,
     tax_views,
     views,
     words,
 )
+from app.receipts.blueprint import api as endpoints
 from app.receipts.blueprint import bp
 
 PAGES = (views, receipt_views, tax_views)  # importing them is what counts
+ENDPOINTS = (api, run_api)  # and these
 for word in (words.rent_tabs, words.skip_word):
     bp.add_app_template_global(word)
 bp.add_app_template_filter(words.number_of, "receipt_number")
@@ -28,6 +32,7 @@ bp.add_app_template_filter(words.month_of, "receipt_month")
 ROOM = Room(
     "receipts",
     blueprints=(bp,),
+    apis=(endpoints,),
     nav=(NavItem(_("Rent"), "receipt", "receipts.overview", "money.see", order=29),),
     jobs={batches.JOB: batches.run_chunk, payments_jobs.SETTLE: payments_jobs.settle_all},
     job_words={batches.JOB: batches.run_words, payments_jobs.SETTLE: lambda **_told: _("Credit used for open rent")},

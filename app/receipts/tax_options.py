@@ -16,6 +16,7 @@ from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.receipts.errors import NoFinalRate, NoSuchPartyHere, NotTaxedAtSource, StartsNoMonth
 from app.receipts.models import TaxOption
+from app.receipts.parties import called as parties_called
 from app.receipts.parties import facts_of
 from app.receipts.rules import Pair
 from app.registry.queries import PartyNamed, parties_named
@@ -84,3 +85,13 @@ def choose(*, owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date, final:
     session().flush()
     record("create", "tax_option", row.id, by=by, after={"starts_on": starts_on, "final": final})
     return row
+
+
+def choose_by_code(owner: str, client: str, *, starts_on: date, final: bool, by: uuid.UUID) -> Choice:
+    """The same of parties that are named by their codes. Raises NoSuchPartyHere, and as `choose` does."""
+    found = parties_called([owner, client])
+    ids = [found.get(code.lower()) for code in (owner, client)]
+    if ids[0] is None or ids[1] is None:
+        raise NoSuchPartyHere(field="owner" if ids[0] is None else "client")
+    row = choose(owner_id=ids[0], client_id=ids[1], starts_on=starts_on, final=final, by=by)
+    return _read(sa.select(TaxOption).where(TaxOption.id == row.id))[0]
