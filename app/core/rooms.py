@@ -223,6 +223,7 @@ class Room:
     labels: Mapping[str, Callable[[], Mapping[uuid.UUID, str]]] = field(default_factory=dict)
     unit_panel: Callable[[uuid.UUID], Section | None] | None = None  # a room's part of a unit's page in the register
     party_panel: Callable[[uuid.UUID], Section | None] | None = None  # and of a party's
+    lease_panel: Callable[[uuid.UUID], Section | None] | None = None  # and of a lease's
     register_tabs: Sequence[NavItem] = ()  # lists beside those of the register
 
 

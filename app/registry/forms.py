@@ -175,6 +175,7 @@ class OwnersForm(Form):
     owners = FieldList(FormField(OwnerLine), min_entries=LINES, max_entries=MOST_OWNERS)
     more = SubmitField(_("More lines"))
     suggestions: list[str] = []
+    share_needed = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,25 +184,30 @@ class OwnersForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every line that was begun names an owner and a share."""
         valid = super().validate(extra_validators)
-        filled = [line for line in self._filled() if not line.errors]
+        filled = [line for line in self.filled() if not line.errors]
         for line in filled:
             if line.party.party is None:
                 line.party.errors = [str(_("Name the owner."))]
-            if line.share.value is None:
+            if line.share.value is None and self.share_needed:
                 line.share.errors = [str(_("Enter the share."))]
         return valid and all(not line.errors for line in filled)
 
     def shares(self) -> list[Share]:
         """The owners that were named."""
-        lines = self._filled()
-        return [Share(line.party.party.id, line.share.value) for line in lines if line.party.party and line.share.value]
+        lines = self.filled()
+        return [
+            Share(line.party.party.id, line.share.value)
+            for line in lines
+            if line.party.party and line.share.value is not None
+        ]
 
     def add_lines(self) -> None:
         """Three more, up to the most there can be."""
         for _place in range(min(LINES, MOST_OWNERS - len(self.owners))):
             self.owners.append_entry()
 
-    def _filled(self) -> list[OwnerLine]:
+    def filled(self) -> list[OwnerLine]:
+        """The lines that were begun."""
         return [entry.form for entry in self.owners if not entry.form.is_empty]
 
 

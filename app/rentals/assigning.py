@@ -176,7 +176,7 @@ def change_ownership(
     session().refresh(old)
     if from_on < old.starts_on or (old.ends_on is not None and from_on > old.ends_on):
         raise NotHeldThen(field="from_on")
-    shares = _taken(old, takers)
+    shares = taken_over(old, takers)
     until = old.ends_on
     _end(old, from_on - DAY, by=by)
     rows = [
@@ -194,21 +194,22 @@ def _made_under(key: str) -> list[Assignment]:
     return list(session().scalars(wanted.order_by(Assignment.idempotency_key)))
 
 
-def _taken(old: Assignment, takers: Sequence[Taker]) -> list[Taker]:
+def taken_over(old: Assignment, takers: Sequence[Taker]) -> list[Taker]:
+    """Who takes how much of a row. Raises as `change_ownership` does."""
     if not takers:
-        raise NobodyTakes(field="takers")
-    people = taking_part({taker.owner_id for taker in takers}, field="takers")
+        raise NobodyTakes(field="owners")
+    people = taking_part({taker.owner_id for taker in takers}, field="owners")
     seen: set[uuid.UUID] = set()
     for taker in takers:
         if taker.owner_id in seen:
-            raise TakerTwice(field="takers", party=people[taker.owner_id].name)
+            raise TakerTwice(field="owners", party=people[taker.owner_id].name)
         seen.add(taker.owner_id)
         check_share(taker.share)
     if len(takers) == 1 and takers[0].share is None:
         return [Taker(takers[0].owner_id, old.share_percent)]
     told = sum((taker.share or ZERO for taker in takers), ZERO)
     if old.share_percent is not None and (told != old.share_percent or any(one.share is None for one in takers)):
-        raise TakersDiffer(field="takers", taken=plain(told), share=plain(old.share_percent))
+        raise TakersDiffer(field="owners", taken=plain(told), share=plain(old.share_percent))
     return list(takers)
 
 

@@ -111,23 +111,27 @@ def entitlements(
 
     Always three statements, however many units. A unit that is asked for by itself is told of without a lease too.
     """
-    rows = _let(month, unit_id, after, limit)
+    wanted = let_in(month, unit_id).order_by(Unit.code, Unit.id).limit(limit)
+    return months_of(session().execute(wanted if after is None else wanted.where(Unit.code > after)).all(), month)
+
+
+def let_in(month: Month, unit_id: uuid.UUID | None = None) -> sa.Select[Any]:
+    """The units that are let in a month with lease and payer; one that is named comes without a lease too."""
+    held = sa.and_(Lease.unit_id == Unit.id, in_force_on(Lease, month.first))
+    wanted: Any = sa.select(Unit, Lease, Party.professional)
+    wanted = wanted.outerjoin(Lease, held) if unit_id else wanted.join(Lease, held)
+    wanted = wanted.outerjoin(Party, Party.id == Lease.client_id)
+    return wanted if unit_id is None else wanted.where(Unit.id == unit_id)  # type: ignore[no-any-return]  # joins are not typed
+
+
+def months_of(rows: Sequence[Any], month: Month) -> list[UnitMonth]:
+    """What `let_in` found, each with who is entitled; in two statements."""
     assigned = assignments_of([unit.id for unit, _lease, _professional in rows], during=(month.first, month.first))
     anchors = anchors_of(assigned)
     return [
         _unit_month(unit, LeaseStanding(lease, professional) if lease else None, month, assigned, anchors)
         for unit, lease, professional in rows
     ]
-
-
-def _let(month: Month, unit_id: uuid.UUID | None, after: str | None, limit: int) -> Sequence[Any]:
-    held = sa.and_(Lease.unit_id == Unit.id, in_force_on(Lease, month.first))
-    wanted: Any = sa.select(Unit, Lease, Party.professional)
-    wanted = wanted.outerjoin(Lease, held) if unit_id else wanted.join(Lease, held)
-    wanted = wanted.outerjoin(Party, Party.id == Lease.client_id).order_by(Unit.code, Unit.id).limit(limit)
-    if unit_id is not None:
-        wanted = wanted.where(Unit.id == unit_id)
-    return session().execute(wanted if after is None else wanted.where(Unit.code > after)).all()
 
 
 def _unit_month(
@@ -172,6 +176,12 @@ def assignments_of(
     for row, code in session().execute(wanted):
         found[row.unit_id].append(row_of(row, code))
     return found
+
+
+def spans_of(unit_id: uuid.UUID) -> list[tuple[date, date | None]]:
+    """The days between which a unit is let."""
+    rows = session().execute(sa.select(Lease.starts_on, Lease.ends_on).where(Lease.unit_id == unit_id))
+    return [(first, last) for first, last in rows]
 
 
 def anchors_of(unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Month]:
