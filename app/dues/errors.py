@@ -216,3 +216,10 @@ class CreditSpent(Refused):
 
     code = "credit_spent"
     sentence = _("%(amount)s of this went to the payer’s credit and was used since. Take that use back first.")
+
+
+class BadDays(Invalid):
+    """The days of a statement are none."""
+
+    code = "bad_dues_days"
+    sentence = _("Choose a first and a last day, the first one before the last.")

@@ -13,9 +13,8 @@ from app.dues.models import AssessmentEntry, AssessmentEvent, DuesCharge
 from app.dues.rules import ZERO, Basis, Line, Payer, Slot
 from app.dues.standing import run_before, undone
 from app.groups.models import Member
-from app.registry.models import Party
 from app.registry.queries import deeds_in_force
-from app.registry.services import party_of_member
+from app.registry.services import parties_of_members
 
 Charged = tuple[uuid.UUID, uuid.UUID]  # the unit or the member, and the party
 
@@ -43,11 +42,8 @@ def payers_of(levy: Levy, slot: Slot, *, by: uuid.UUID | None) -> list[Payer]:
 
 def _members(slot: Slot, *, by: uuid.UUID | None) -> list[Payer]:
     people = levied(slot.last)
-    known = _parties([row.id for row in people])
-    return [
-        Payer(key=row.id, label=row.identifier, party_id=known.get(row.id) or party_of_member(row.id, by=by).id)
-        for row in people
-    ]
+    parties = parties_of_members([row.id for row in people], by=by)
+    return [Payer(key=row.id, label=row.identifier, party_id=parties[row.id]) for row in people]
 
 
 def levied(last: date) -> Sequence[Member]:
@@ -59,11 +55,6 @@ def levied(last: date) -> Sequence[Member]:
         Member.joined_on <= last,
     )
     return session().scalars(wanted.order_by(Member.identifier, Member.id)).all()
-
-
-def _parties(member_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
-    rows = session().execute(sa.select(Party.member_id, Party.id).where(Party.member_id.in_(member_ids)))
-    return {member_id: party_id for member_id, party_id in rows if member_id}
 
 
 def charged_of(line: Line) -> Charged:

@@ -105,3 +105,8 @@ def categories(kinds: Iterable[str]) -> list[Account]:
     """The group's own categories under some kinds of the chart, by name."""
     query = sa.select(Account).where(Account.kind.in_(list(kinds)), Account.owner_kind == Owner.CATEGORY)
     return list(session().scalars(query.order_by(Account.kind, Account.name)))
+
+
+def expense_accounts() -> list[Account]:
+    """Every account of expenses that the group has, its own categories among them, by code."""
+    return list(session().scalars(sa.select(Account).where(Account.type == "expense").order_by(Account.code)))

@@ -1,0 +1,141 @@
+"""The pages of runs: the list, starting one, looking at it, approving, rejecting, giving it up, taking it back."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from flask import Response, g, request, url_for
+from flask_babel import gettext as _
+
+from app.core.periods import Month
+from app.dues import files, queries, run_page, running, undo_page
+from app.dues.asking import UNDO_RUN
+from app.dues.blueprint import bp
+from app.dues.forms import PlainForm, RejectForm
+from app.dues.standing import Run, run_of
+from app.groups.access import needs
+from app.ledgers.approvals import Outcome
+from app.ledgers.entering import led
+from app.ledgers.heads import today
+from app.web import keyset
+from app.web.attempt import attempt
+from app.web.pages import go, page
+
+
+@bp.get("", endpoint="runs")
+@needs("money.see")
+def runs_list() -> Response:
+    """The runs, the latest period first."""
+    found = queries.runs_page(at=keyset.asked(date, uuid.UUID))
+    pages, levies = found.urls("dues.runs"), queries.levies_in_use()
+    return page("dues/runs.html", "dues/_runs.html", found=found, pages=pages, levies=levies)
+
+
+@bp.get("/runs/new")
+@needs("money.record")
+def run_new() -> Response:
+    """Which levy, for which period."""
+    levy = request.args.get("levy", "")
+    return page("dues/run_new.html", form=run_page.run_form(levy=levy, period=str(Month.of(today()))))
+
+
+@bp.post("/runs")
+@needs("money.record")
+def run_create() -> Response:
+    """Start a run, and have a worker calculate it."""
+    form, made = run_page.run_form(), list[Run]()
+    if wrong := attempt(form, lambda: made.append(run_page.start(form, by=g.member.id))):
+        return page("dues/run_new.html", "dues/_run_form.html", wrong, form=form)
+    known = made[0].event.idempotency_key != form.key
+    told = ("info", _("This is the run of that period that was there already.")) if known else None
+    return go(url_for("dues.run", event_id=made[0].event.id), toast=told)
+
+
+@bp.get("/runs/<uuid:event_id>")
+@needs("money.see")
+def run(event_id: uuid.UUID) -> Response:
+    """A run: how far it is, and its entries, the odd ones first."""
+    shown = run_page.shown(event_id, keyset.asked(Decimal, int))
+    return page("dues/run.html", ("dues/_run.html", "dues/_entries.html"), form=PlainForm(), **shown)
+
+
+@bp.post("/runs/<uuid:event_id>/approval")
+@needs("money.record")
+def run_approve(event_id: uuid.UUID) -> Response:
+    """Post every entry of a run."""
+    form, made = PlainForm(), list[Outcome]()
+    if wrong := attempt(form, lambda: made.append(run_page.post(event_id, by=g.member.id))):
+        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(event_id, None))
+    return led(made[0], _("The dues were posted, and everybody charged is told."))
+
+
+@bp.get("/runs/<uuid:event_id>/rejection")
+@needs("money.record")
+def run_rejection(event_id: uuid.UUID) -> Response:
+    """Why it is put back."""
+    return page("dues/rejection.html", form=RejectForm(), run=run_of(event_id))
+
+
+@bp.post("/runs/<uuid:event_id>/rejection")
+@needs("money.record")
+def run_reject(event_id: uuid.UUID) -> Response:
+    """Put a run back to draft with a reason."""
+    form, found = RejectForm(), run_of(event_id)
+    if wrong := attempt(form, lambda: run_page.reject(form, event_id, by=g.member.id)):
+        return page("dues/rejection.html", "dues/_rejection_form.html", wrong, form=form, run=found)
+    return go(url_for("dues.run", event_id=event_id), toast=_("The run is a draft again."))
+
+
+@bp.post("/runs/<uuid:event_id>/calculation")
+@needs("money.record")
+def run_calculate(event_id: uuid.UUID) -> Response:
+    """Calculate a draft with what its levy says now."""
+    form = PlainForm()
+    if wrong := attempt(form, lambda: running.calculate_again(event_id, by=g.member.id)):
+        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(event_id, None))
+    return go(url_for("dues.run", event_id=event_id))
+
+
+@bp.post("/runs/<uuid:event_id>/discard")
+@needs("money.record")
+def run_discard(event_id: uuid.UUID) -> Response:
+    """Give a draft up."""
+    form = PlainForm()
+    if wrong := attempt(form, lambda: running.discard(event_id, by=g.member.id)):
+        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(event_id, None))
+    return go(url_for("dues.runs"), toast=_("The run was given up. Its period can be run anew."))
+
+
+@bp.get("/runs/<uuid:event_id>/reversal")
+@needs("money.record")
+def run_reversal(event_id: uuid.UUID) -> Response:
+    """Why a posted run is taken back."""
+    return undo_page.asked(UNDO_RUN, event_id)
+
+
+@bp.post("/runs/<uuid:event_id>/reversal")
+@needs("money.record")
+def run_reverse(event_id: uuid.UUID) -> Response:
+    """Take a posted run back, or ask for it."""
+    return undo_page.done(UNDO_RUN, event_id, _("The run was reversed with all its charges."))
+
+
+@bp.get("/runs/<uuid:event_id>/entries.csv")
+@needs("money.see", fresh=True)
+def run_csv(event_id: uuid.UUID) -> Response:
+    """The entries as a file."""
+    return files.entries_file(run_of(event_id))
+
+
+@bp.get("/runs/<uuid:event_id>/notices.pdf")
+@needs("money.see", fresh=True)
+def notices_pdf(event_id: uuid.UUID) -> Response:
+    """Every notice of a posted run in one file, to be printed."""
+    return files.notices_file(run_of(event_id))
+
+
+@bp.get("/runs/<uuid:event_id>/notices/<uuid:party_id>.pdf")
+@needs("group.see")
+def notice_pdf(event_id: uuid.UUID, party_id: uuid.UUID) -> Response:
+    """The notice to one party; of others only with money.see."""
+    return files.notice_file(run_of(event_id), party_id)
