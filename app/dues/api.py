@@ -104,7 +104,7 @@ def payments_list() -> Listing[DuesPaymentOut]:
 @needs("money.record")
 @endpoint("Record a payment of dues", covers=("dues.payment_new", "dues.payment_create"), status=201)
 def payment_create(body: DuesPaymentIn) -> DuesPaymentWholeOut | Waiting:
-    """It pays what is owed by the group's rule; the rest is credit. Above the threshold it waits for a second person."""
+    """It pays what is owed by the group's rule, the rest is credit. Above the threshold a second person is asked."""
     outcome = ask_pay(_money(body), by=g.member.id, key=deed_key())
     if outcome.waits:
         return Waiting(outcome.request_id)

@@ -103,7 +103,9 @@ def outstanding_list() -> Response:
     """What clients have not paid, by age."""
     found = outstanding.outstanding_page(at=keyset.asked(str, uuid.UUID))
     told = {"found": found, "pages": found.urls("receipts.outstanding"), "owed": outstanding.outstanding_in_all()}
-    return page("receipts/outstanding.html", "receipts/_outstanding.html", ages=outstanding.AGES, **told)
+    labels = [(label, "num") for _name, label in outstanding.AGES]
+    whole, fragment = "receipts/outstanding.html", "receipts/_outstanding.html"
+    return page(whole, fragment, ages=outstanding.AGES, labels=labels, **told)
 
 
 @bp.get("/outstanding.csv")
@@ -119,6 +121,7 @@ def client(party_id: uuid.UUID) -> Response:
     """What a client owes, has over and paid; of others only with money.see."""
     payments_page.own_or_may_see(party_id, NoSuchPartyHere)
     found = payments_queries.payments_page(client_id=party_id, at=keyset.asked(date, uuid.UUID))
-    told = {"who": named(party_id), "owed": payments_queries.open_receipts([party_id])}
-    told |= {"credit": credit_of([party_id])[party_id], "pages": found.urls("receipts.client", party_id=party_id)}
+    owed, pages = payments_queries.open_receipts([party_id]), found.urls("receipts.client", party_id=party_id)
+    told = {"who": named(party_id), "owed": owed, "total": payments_page.tally(owed)}
+    told |= {"credit": credit_of([party_id])[party_id], "pages": pages}
     return page("receipts/client.html", "receipts/_payments.html", found=found, named=False, **told)

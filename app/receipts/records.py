@@ -11,6 +11,8 @@ from app.receipts.models import Receipt, RentBatch
 
 PAGES: Mapping[str, Callable[[uuid.UUID], str]] = {
     "receipt": lambda id_: url_for("receipts.receipt", receipt_id=id_),
+    "client_payment": lambda id_: url_for("receipts.payment", payment_id=id_),
+    "deposit_movement": lambda id_: url_for("receipts.deposit_movement", movement_id=id_),
     "rent_batch": lambda id_: url_for("receipts.batch", batch_id=id_),
     "tax_option": lambda _id: url_for("receipts.tax_choices"),
 }

@@ -16,6 +16,10 @@ from app.receipts.rules import SKIPS, Skip
 TABS = [
     ("receipts.overview", _("Months"), "money.see"),
     ("receipts.receipts", _("Receipts"), "money.see"),
+    ("receipts.payments", _("Payments"), "money.see"),
+    ("receipts.outstanding", _("Outstanding"), "money.see"),
+    ("credits.credits", _("Credits"), "money.see"),
+    ("receipts.deposits", _("Deposits"), "money.see"),
     ("receipts.tax_choices", _("Choices of tax"), "money.see"),
 ]
 
