@@ -19,7 +19,7 @@ from app.ledgers.cash import cash_account, open_cash_account
 from app.ledgers.methods import METHODS, Method
 from app.owners import queries
 from app.owners.errors import PayoutChanged, PayoutWaits
-from app.owners.queries import Due
+from app.owners.received import Due
 from app.owners.services import Run, pay_out, refuse_run, refuse_undoing, reverse_payout
 from app.registry.queries import named, parties_named
 from app.web.filters import day, money

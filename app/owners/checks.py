@@ -11,7 +11,7 @@ from app.credits.checks import balances_of, is_reversed, moved
 from app.credits.rules import ZERO
 from app.ledgers.models import Account, Entry, Posting
 from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal
-from app.owners.queries import taken_back
+from app.owners.received import taken_back
 from app.owners.years import all_of_year, years_of
 from app.receipts.models import Receipt, ReceiptReversal
 from app.registry.models import Party

@@ -1,7 +1,7 @@
-"""Reads of what owners are to be paid: received on their receipts, less what they were paid of it."""
+"""Reads of what was paid to owners: payouts one by one, by run, and what rests on a receipt."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,28 +16,15 @@ from app.groups.queries import group, names
 from app.ledgers.models import CashAccount, Entry
 from app.owners.errors import NoSuchPayout, NoSuchRun
 from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal, OwnerPayoutRun
+from app.owners.received import counts
 from app.receipts.models import Receipt
-from app.receipts.payment_models import ReceiptPart
-from app.registry.models import Party, Unit
+from app.registry.models import Unit
 from app.registry.queries import PartyNamed, named, parties_named
 from app.web.filters import money
 from app.web.keyset import Cursor, Slice, slice_of
 
 reference_place = place_of("owner_payout_run", "reference")
 reason_place = place_of("owner_payout_reversal", "reason")
-
-
-@dataclass(frozen=True)
-class Due:
-    """What an owner is to be paid now, by receipt; negative of a receipt that lost what was paid out of it."""
-
-    owner: PartyNamed
-    parts: Mapping[uuid.UUID, Decimal]
-
-    @property
-    def amount(self) -> Decimal:
-        """All of it; below zero when they were paid what has been taken back since."""
-        return sum(self.parts.values(), ZERO)
 
 
 @dataclass(frozen=True)
@@ -81,80 +68,13 @@ class RunView:
         return sum((line.payout.amount for line in self.lines if not line.reversed), ZERO)
 
 
-def taken_back() -> sa.Select[Any]:
-    """The payouts that were reversed; what they paid is owed again."""
-    return sa.select(OwnerPayoutReversal.payout_id)
-
-
-def _received() -> Any:
-    amount = sa.func.sum(ReceiptPart.amount).label("amount")
-    return sa.select(ReceiptPart.receipt_id, amount).group_by(ReceiptPart.receipt_id)
-
-
-def _paid_out() -> Any:
-    amount = sa.func.sum(OwnerPayoutPart.amount).label("amount")
-    counted = sa.select(OwnerPayoutPart.receipt_id, amount).where(OwnerPayoutPart.payout_id.not_in(taken_back()))
-    return counted.group_by(OwnerPayoutPart.receipt_id)
-
-
-def _differences(owner_ids: Collection[uuid.UUID] | None) -> sa.Select[Any]:
-    """Of each receipt of an owner who is not the group itself, what was received less what was paid out, unless 0."""
-    received, paid = _received(), _paid_out()
-    if owner_ids is not None:
-        own = sa.select(Receipt.id).where(Receipt.owner_id.in_(owner_ids))
-        received = received.where(ReceiptPart.receipt_id.in_(own))
-        paid = paid.where(OwnerPayoutPart.receipt_id.in_(own))
-    came, went = received.subquery("came"), paid.subquery("went")
-    left = sa.func.coalesce(came.c.amount, 0) - sa.func.coalesce(went.c.amount, 0)
-    found = (
-        sa.select(Receipt.id, Receipt.owner_id, left.label("left"))
-        .join(Party, Party.id == Receipt.owner_id)
-        .outerjoin(came, came.c.receipt_id == Receipt.id)
-        .outerjoin(went, went.c.receipt_id == Receipt.id)
-        .where(sa.not_(Party.is_group), left != 0)
-    )
-    return found if owner_ids is None else found.where(Receipt.owner_id.in_(owner_ids))
-
-
-def due(owner_ids: Collection[uuid.UUID] | None = None) -> list[Due]:
-    """What owners are to be paid now, by code: all of them, or these; who has nothing is left out."""
-    parts: dict[uuid.UUID, dict[uuid.UUID, Decimal]] = {}
-    for receipt_id, owner_id, left in session().execute(_differences(owner_ids)):
-        parts.setdefault(owner_id, {})[receipt_id] = Decimal(left)
-    known = parties_named(parts)
-    return [Due(known[owner_id], parts[owner_id]) for owner_id in sorted(parts, key=lambda id_: known[id_].code)]
-
-
-def due_sums() -> dict[uuid.UUID, Decimal]:
-    """The same as one figure for each owner, without receipts; zero is left out."""
-    inner = _differences(None).subquery()
-    rows = session().execute(sa.select(inner.c.owner_id, sa.func.sum(inner.c.left)).group_by(inner.c.owner_id))
-    return {owner_id: Decimal(amount) for owner_id, amount in rows if amount}
-
-
-def paid_out_of(receipt_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
-    """How much of each of these receipts was paid out; nothing is zero."""
-    rows = session().execute(_paid_out().where(OwnerPayoutPart.receipt_id.in_(receipt_ids)))
-    return dict.fromkeys(receipt_ids, ZERO) | {id_: Decimal(amount) for id_, amount in rows}
-
-
-def paid_to(owner_id: uuid.UUID) -> Decimal:
-    """What an owner was paid in all."""
-    total = sa.select(sa.func.coalesce(sa.func.sum(OwnerPayout.amount), 0))
-    return Decimal(session().scalar(total.where(OwnerPayout.owner_id == owner_id, _counts())) or 0)
-
-
-def _counts() -> sa.ColumnElement[bool]:
-    return OwnerPayout.id.not_in(taken_back())
-
-
 def resting_on_receipt(receipt_id: uuid.UUID) -> list[str]:
     """What rests on a receipt: each payout of what was received on it, a sentence each."""
     rows = session().execute(
         sa.select(OwnerPayoutPart.amount, OwnerPayoutRun.paid_on, OwnerPayout.owner_id)
         .join(OwnerPayout, OwnerPayout.id == OwnerPayoutPart.payout_id)
         .join(OwnerPayoutRun, OwnerPayoutRun.id == OwnerPayout.run_id)
-        .where(OwnerPayoutPart.receipt_id == receipt_id, _counts(), OwnerPayoutPart.amount > 0)
+        .where(OwnerPayoutPart.receipt_id == receipt_id, counts(), OwnerPayoutPart.amount > 0)
         .order_by(OwnerPayoutRun.paid_on, OwnerPayout.id)
     )
     sentence, currency = _("%(amount)s of it was paid out to %(name)s on %(day)s"), group().currency

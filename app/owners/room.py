@@ -1,5 +1,29 @@
 """What this room gives to the house."""
 
-from app.core.rooms import Room
+from flask import url_for
 
-ROOM = Room("owners")
+from app.core.rooms import Room
+from app.owners import api, asking, checks, figures, papers, personal, queries, run_page, views, year_views
+from app.owners.blueprint import api as endpoints
+from app.owners.blueprint import bp
+
+PAGES = (views, year_views, api)  # importing them is what counts
+bp.add_app_template_filter(papers.receipt_number, "year_number")
+bp.add_app_template_filter(papers.rate_of, "year_rate")
+ROOM = Room(
+    "owners",
+    blueprints=(bp,),
+    apis=(endpoints,),
+    approvables=asking.APPROVABLES,
+    position=figures.position,
+    member_panel=figures.position,
+    dashboard=figures.dashboard,
+    checks=checks.CHECKS,
+    rests_on={"receipt": queries.resting_on_receipt},
+    events={"owner_payout": figures.payouts_told},
+    records={"owner_payout": lambda id_: url_for("owners.payout", payout_id=id_)},
+    documents={"owner_payout": run_page.documents_need},
+    known={"owner_payout": figures.payout_exists},
+    personal=personal.personal,
+    sealed=personal.SEALED,
+)

@@ -24,7 +24,7 @@ from app.ledgers.methods import Method
 from app.owners import queries
 from app.owners.errors import NobodyChosen, NothingToPayOut, PayoutTakenBack
 from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal, OwnerPayoutRun
-from app.owners.queries import Due
+from app.owners.received import Due, due
 from app.owners.telling import tell_paid_out, tell_taken_back
 from app.registry.queries import named
 
@@ -95,7 +95,7 @@ def refuse_run(owner_ids: Collection[uuid.UUID], *, on: date) -> list[Due]:
     wanted = set(owner_ids)
     if not wanted:
         raise NobodyChosen
-    found = {one.owner.id: one for one in queries.due(wanted) if one.amount > 0}
+    found = {one.owner.id: one for one in due(wanted) if one.amount > 0}
     for owner_id in wanted - found.keys():
         raise NothingToPayOut(name=named(owner_id).name)
     return list(found.values())

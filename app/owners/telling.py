@@ -12,7 +12,7 @@ from app.groups.queries import group
 from app.ledgers.methods import METHODS, Method
 from app.notifications.services import notify, path_to
 from app.owners.models import OwnerPayout, OwnerPayoutRun
-from app.owners.queries import Due
+from app.owners.received import Due
 from app.registry.queries import PartyNamed, emails_of
 from app.web.filters import day, money
 from app.web.i18n import speaking

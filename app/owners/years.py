@@ -16,7 +16,7 @@ from app.core.db import session
 from app.credits.rules import ZERO
 from app.groups.queries import group
 from app.owners.errors import NoSuchOwner, NoSuchYear
-from app.owners.queries import paid_out_of
+from app.owners.received import paid_out_of
 from app.receipts.models import Receipt, ReceiptReversal
 from app.receipts.payments_queries import paid_of
 from app.registry.models import Party, Unit

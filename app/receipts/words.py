@@ -20,6 +20,8 @@ TABS = [
     ("receipts.outstanding", _("Outstanding"), "money.see"),
     ("credits.credits", _("Credits"), "money.see"),
     ("receipts.deposits", _("Deposits"), "money.see"),
+    ("owners.due", _("To owners"), "money.see"),
+    ("owners.years", _("Years"), "money.see"),
     ("receipts.tax_choices", _("Choices of tax"), "money.see"),
 ]
 

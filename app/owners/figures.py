@@ -1,0 +1,53 @@
+"""What this room adds to pages it does not know: my position, a member's page, the overview, and statements."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from app.core.db import session
+from app.core.rooms import Figure, Section
+from app.groups.access import may
+from app.owners.models import OwnerPayout
+from app.owners.received import due_in_all, standing_of
+from app.registry.queries import parties_of_member
+
+
+def position(member_id: uuid.UUID) -> Section | None:
+    """What was received for a member who owns units; nothing for whom no receipt was issued or paid out."""
+    figures: list[Figure] = []
+    for one in parties_of_member(member_id):
+        told, url = standing_of(one.id), url_for("owners.owner", party_id=one.id)
+        if told.issued or told.paid:
+            note = _("Received and not paid out yet")
+            figures.append(Figure(_("Rents to be paid to me"), told.due, url=url, note=note, counts_in_total=True))
+            figures.append(Figure(_("Rents not paid by clients yet"), told.unpaid, url=url))
+            figures.append(Figure(_("Rents paid out so far"), told.paid, url=url))
+    return Section(_("My units"), figures, order=57) if figures else None
+
+
+def dashboard() -> Sequence[Section]:
+    """What owners are still to be paid, when there is something."""
+    if not may("money.see"):
+        return []
+    count, owed = due_in_all()
+    if not count:
+        return []
+    note = ngettext("One owner", "%(num)d owners", count)
+    figure = Figure(_("To pay to owners"), owed, url=url_for("owners.due"), note=note)
+    return [Section(_("To owners"), [figure], order=32)]
+
+
+def payouts_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:
+    """What payouts to owners were, for a statement."""
+    rows = session().scalars(sa.select(OwnerPayout.id).where(OwnerPayout.id.in_(ids)))
+    return {row_id: (lazy_gettext("Rents paid to the owner"), "") for row_id in rows}
+
+
+def payout_exists(payout_id: uuid.UUID) -> bool:
+    """Whether there is such a payout."""
+    return session().scalar(sa.select(OwnerPayout.id).where(OwnerPayout.id == payout_id)) is not None
