@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.core import clock
 from app.groups.access import needs
-from app.imports import asking, doing, files, members_import, opening_import, statement_import
+from app.imports import asking, doing, files, statement_import
 from app.imports.blueprint import api
 from app.imports.destinations import NEW
 from app.imports.errors import UnreadableFile
@@ -100,9 +100,7 @@ def _confirm(told: files.Told, body: ConfirmIn) -> Outcome:
         return asking.ask_statement(file, found, targets=_targets(found, body), **more, by=by, key=key)
     if file.kind == "contributions":
         return asking.ask_contributions(file, by=by, key=key)
-    verb = members_import.confirm if file.kind == "members" else opening_import.confirm
-    verb(file, by=by)
-    return Outcome(waits=False, request_id=None, url=None)
+    return doing.take(file, by=by)
 
 
 def _targets(found: StatementPreview, body: ConfirmIn) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """From a valid form to its verb: what the views of this room call, so that they stay a parse and an answer."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import g
@@ -14,6 +14,7 @@ from app.imports import (
     opening_import,
     queries,
     reconciling,
+    register_import,
     statement_import,
 )
 from app.imports.allocating import Choice, allocate
@@ -78,6 +79,8 @@ def previewed(told: files.Told) -> Any:
             return contributions_import.preview(told.file, by=g.member.id)
         case "opening":
             return opening_import.preview(told.file)
+        case kind if kind in register_import.REGISTER_KINDS:
+            return register_import.preview(told.file, by=g.member.id)
     return statement_import.preview(told.file, by=g.member.id)
 
 
@@ -90,7 +93,13 @@ def confirm(told: files.Told, form: Any) -> Outcome:
         return _confirm_statement(told, form)
     if file.kind == "contributions":
         return asking.ask_contributions(file, by=by, key=form.key)
-    verb = members_import.confirm if file.kind == "members" else opening_import.confirm
+    return take(file, by=by)
+
+
+def take(file: ImportFile, *, by: uuid.UUID) -> Outcome:
+    """Import a list that asks nobody else. Raises what its verb raises."""
+    verbs = {"members": members_import.confirm, "opening": opening_import.confirm}
+    verb: Callable[..., object] = verbs.get(file.kind, register_import.confirm)
     verb(file, by=by)
     return Outcome(waits=False, request_id=None, url=None)
 

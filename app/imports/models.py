@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.tenancy import Base, Owned, Tenant, composite
 
+KINDS = "'members', 'contributions', 'opening', 'statement', 'units', 'parties', 'leases', 'assignments'"
+
 
 class ImportFile(Tenant, Base):
     """A file somebody gave us: known by its digest; its name is sealed, since people name files after people."""
@@ -19,7 +21,7 @@ class ImportFile(Tenant, Base):
         composite("cash_account_id", to="cash_account"),
         composite("uploaded_by", to="member"),
         sa.UniqueConstraint("group_id", "idempotency_key"),
-        sa.CheckConstraint("kind IN ('members', 'contributions', 'opening', 'statement')", name="kind"),
+        sa.CheckConstraint(f"kind IN ({KINDS})", name="kind"),
         sa.Index("ix_import_file_digest", "group_id", "digest"),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from app.core import clock
 from app.core.errors import DomainError
@@ -26,6 +27,7 @@ from app.imports.mappings import OPTION, as_mapping, recognised
 from app.imports.members_file import MemberRow, MembersFile, is_members, read_members
 from app.imports.ofx_file import read_ofx
 from app.imports.opening_file import OpeningFile, read_opening
+from app.imports.register_file import READINGS, RegisterFile, read_register
 from app.imports.sheets import read
 from app.imports.statements_file import NAMES, NEEDED, Statement, read_statement
 from app.imports.tables import MAX_BYTES, Table
@@ -34,7 +36,7 @@ from app.ledgers.cash import cash_account, number_of
 from app.ledgers.models import CashAccount
 
 _HEAD = 4_096
-Read = MembersFile | ContributionsFile | OpeningFile | Statement
+Read = MembersFile | ContributionsFile | OpeningFile | RegisterFile | Statement
 
 
 def members(data: bytes) -> MembersFile:
@@ -63,6 +65,11 @@ def contributions(data: bytes) -> ContributionsFile:
 def opening(data: bytes) -> OpeningFile:
     """A list of opening balances. Raises an UnreadableFile."""
     return read_opening(read(data), currency=group().currency)
+
+
+def register(kind: str, data: bytes) -> RegisterFile:
+    """A list of units, parties, leases or assignments. Raises an UnreadableFile."""
+    return read_register(kind, read(data), currency=group().currency)
 
 
 def statement(data: bytes, account: CashAccount | None = None, mapping: Mapping | None = None) -> Statement:
@@ -147,6 +154,7 @@ READERS: dict[str, Callable[[bytes], Read]] = {
     "contributions": contributions,
     "opening": opening,
     "statement": statement,
+    **{kind: partial(register, kind) for kind in READINGS},
 }
 
 

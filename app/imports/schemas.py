@@ -11,11 +11,12 @@ from app.imports.contributions_import import ContributionsPreview, PastPlan
 from app.imports.members_import import MembersPreview
 from app.imports.opening_import import OpeningPreview
 from app.imports.planning import LinePlan, StatementPreview
+from app.imports.register_import import RegisterPreview
 from app.savings.rules import Plan, sentences
 from app.web.api.shapes import Amount, Balance, Day, Moment, Shape
 
-Kind = Literal["members", "statement", "contributions", "opening"]
-Found = StatementPreview | ContributionsPreview | MembersPreview | OpeningPreview
+Kind = Literal["members", "statement", "contributions", "opening", "units", "parties", "leases", "assignments"]
+Found = StatementPreview | ContributionsPreview | MembersPreview | OpeningPreview | RegisterPreview
 
 
 class UploadIn(Shape):
@@ -131,7 +132,7 @@ def _counts(found: Found) -> tuple[dict[str, int], Decimal | None]:
             return dict(found.counts), found.difference
         case ContributionsPreview():
             return {"new": len(found.plans), "known": found.known}, None
-        case MembersPreview():
+        case MembersPreview() | RegisterPreview():
             return dict(found.counts), None
     return {"new": len(found.new), "known": len(found.plans) - len(found.new)}, found.left
 
@@ -144,6 +145,8 @@ def _rows(found: Found) -> list[RowOut]:
             return [_past_row(plan) for plan in found.plans]
         case MembersPreview():
             return [_row(one.row.row, one.fate.value, one.row.display_name, one.savings) for one in found.plans]
+        case RegisterPreview():
+            return [_row(one.row, one.fate, one.what, Decimal(0), sentences=[one.details]) for one in found.plans]
     return [_row(one.row.row, "known" if one.known else "new", one.label, one.row.amount) for one in found.plans]
 
 

@@ -15,6 +15,7 @@ from app.imports.forms import UploadForm, statement_form, upload_form
 from app.imports.mapping_errors import NeedsMapping
 from app.imports.progress import message_of
 from app.imports.readers import READERS, last_day_before
+from app.imports.register_import import REGISTER_KINDS
 from app.imports.words import BECOMES, DONE, HOW, KINDS
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_accounts
@@ -114,7 +115,7 @@ def _confirm_form(told: files.Told, found: Any) -> Any:
 def _preview_page(told: files.Told, found: Any, form: Any, status: int = 200) -> Response:
     kind = told.file.kind
     return page(
-        f"imports/preview_{kind}.html",
+        f"imports/preview_{'register' if kind in REGISTER_KINDS else kind}.html",
         "imports/_confirm_form.html",
         status=status,
         told=told,

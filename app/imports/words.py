@@ -54,6 +54,39 @@ KINDS: Mapping[str, KindWords] = {
         lazy_gettext("Columns: account, amount. An account is its name or number, or savings and a member’s number."),
         "scale",
     ),
+    "units": KindWords(
+        lazy_gettext("Units"),
+        lazy_gettext("What is let, owned or charged by itself. Units that are here already stay as they are."),
+        lazy_gettext("Columns: code, type, area, asset, address. Type: apartment, store, building, land or other."),
+        "building",
+    ),
+    "parties": KindWords(
+        lazy_gettext("Parties"),
+        lazy_gettext("Owners, renters and holders of deeds. Of members the number is enough."),
+        lazy_gettext(
+            "Columns: code, name, kind (person or company), professional (yes or no), member, family_count, tax_id, "
+            "email, phone, address."
+        ),
+        "users",
+    ),
+    "leases": KindWords(
+        lazy_gettext("Leases"),
+        lazy_gettext("Which unit is let to whom. Units and parties come first."),
+        lazy_gettext(
+            "Columns: unit, client, rent, charges, deposit, start_date, end_date, day_due, first_amount, last_amount. "
+            "Unit and client are codes."
+        ),
+        "key-round",
+    ),
+    "assignments": KindWords(
+        lazy_gettext("Assignments"),
+        lazy_gettext("Who is entitled to which rent, and whose turn it is. Units and parties come first."),
+        lazy_gettext(
+            "Columns: unit, owner, share_percent, alternation_type (none, odd_even or cycle), cycle_length, "
+            "cycle_position, start_date, end_date, anchor (such as 2026-01)."
+        ),
+        "repeat",
+    ),
 }
 
 
@@ -111,11 +144,16 @@ def _statement(told: Mapping[str, Any]) -> Facts:
     ]
 
 
+def _register(told: Mapping[str, Any]) -> Facts:
+    return [_fact(_("Added"), number(told["new"])), _fact(_("Here already"), number(told["known"]))]
+
+
 DONE: Mapping[str, Callable[[Mapping[str, Any]], Facts]] = {
     "members": _members,
     "statement": _statement,
     "contributions": _contributions,
     "opening": _opening,
+    **dict.fromkeys(("units", "parties", "leases", "assignments"), _register),
 }
 
 BECOMES: Mapping[str, Any] = {

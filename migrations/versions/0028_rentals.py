@@ -118,6 +118,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "unit_id", name=op.f("uq_unit_cycle_group_id_unit_id")),
     )
 
+    # Four more lists can be imported.
+    op.drop_constraint("ck_import_file_kind", "import_file")
+    op.create_check_constraint(
+        op.f("ck_import_file_kind"),
+        "import_file",
+        "kind IN ('members', 'contributions', 'opening', 'statement', 'units', 'parties', 'leases', 'assignments')",
+    )
     # They are ended and never rewritten: past months keep their answer.
     tenant_table(op, "lease", update=("ends_on", "last_amount"))
     tenant_table(op, "assignment", update=("ends_on",))

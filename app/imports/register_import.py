@@ -1,0 +1,187 @@
+"""Importing units, parties, leases and assignments: each row is tried out, and all are kept or none."""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+
+from app.core import db
+from app.core.db import session
+from app.core.errors import DomainError, Invalid
+from app.groups.queries import member_by_identifier
+from app.groups.services.members import lock_group
+from app.imports import files, readers
+from app.imports.errors import FileHasErrors, RowError
+from app.imports.models import ImportFile
+from app.imports.register_file import RegisterRow
+from app.registry.models import Party, Unit
+from app.registry.parties import make_party
+from app.registry.picking import party_typed, unit_typed
+from app.registry.units import assets, make_unit
+from app.rentals.assigning import assign
+from app.rentals.leases import make_lease
+from app.rentals.models import Assignment, Lease
+from app.rentals.stating import Turn, check_turn, share_words, turn_words
+from app.web.filters import day, money_plain
+
+REGISTER_KINDS = ("units", "parties", "leases", "assignments")
+NEW, KNOWN = "new", "known"
+
+
+class NoSuchMember(Invalid):
+    """No member has that number."""
+
+    code = "no_such_member_number"
+    sentence = _("No member has the number “%(number)s”.")
+
+
+class NoAssetCalled(Invalid):
+    """No asset of the group is called so."""
+
+    code = "no_asset_called"
+    sentence = _("No asset of the group is called “%(name)s”.")
+
+
+class _TriedOut(Exception):
+    """Ends a part in which rows were only tried out."""
+
+
+@dataclass(frozen=True)
+class RowPlan:
+    """A row, what it is about, what it says of it, and whether that is here already."""
+
+    row: int
+    what: str
+    details: str
+    fate: str
+
+
+@dataclass(frozen=True)
+class RegisterPreview:
+    """What a list would do; with `errors` it does nothing."""
+
+    plans: Sequence[RowPlan]
+    errors: Sequence[RowError]
+    ignored: Sequence[str]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows there are of each fate."""
+        return Counter(plan.fate for plan in self.plans)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything in it is here already."""
+        return not self.errors and not self.counts[NEW]
+
+
+def preview(file: ImportFile, *, by: uuid.UUID) -> RegisterPreview:
+    """What the file would do now: every row is done and undone again. Raises ImportOver, an UnreadableFile."""
+    found: list[RegisterPreview] = []
+    try:
+        with db.attempt():
+            found.append(_take(file, by=by))
+            raise _TriedOut  # noqa: TRY301  # the savepoint must see it
+    except _TriedOut:
+        return found[0]
+
+
+def confirm(file: ImportFile, *, by: uuid.UUID) -> None:
+    """Import a list, all or nothing; what is here already stays. Raises ImportOver, FileHasErrors."""
+    lock_group()
+    found = _take(file, by=by)
+    if found.errors:
+        raise FileHasErrors(count=len(found.errors))
+    files.confirmed(file, {NEW: found.counts[NEW], KNOWN: found.counts[KNOWN], "rows": len(found.plans)}, by=by)
+
+
+def _take(file: ImportFile, *, by: uuid.UUID) -> RegisterPreview:
+    read = readers.register(file.kind, files.content_of(file))
+    plans, errors = [], list(read.errors)
+    for row in read.rows:
+        try:
+            with db.attempt():
+                plans.append(_DEEDS[file.kind](row, by=by, key=f"import:{file.id}:{row.row}"))
+        except DomainError as error:
+            errors.append(RowError(row.row, error.field or "code", error))
+    return RegisterPreview(plans, sorted(errors, key=lambda error: error.row), read.ignored)
+
+
+def _unit(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
+    told = dict(row.told)
+    name = told.pop("asset")
+    details = " · ".join(str(part) for part in (told["type_"].value, told["area"], told["address"]) if part)
+    if session().scalar(sa.select(Unit.id).where(sa.func.lower(Unit.code) == told["code"].lower())):
+        return RowPlan(row.row, told["code"], details, KNOWN)
+    made = make_unit(asset_id=_asset(name) if name else None, by=by, key=key, **told)
+    return RowPlan(row.row, made.code, details, NEW)
+
+
+def _asset(name: str) -> uuid.UUID:
+    found = next((asset_id for asset_id, called in assets().items() if called.casefold() == name.casefold()), None)
+    if found is None:
+        raise NoAssetCalled(field="asset", name=name)
+    return found
+
+
+def _party(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
+    told = dict(row.told)
+    member_id = _member(told.pop("member"))
+    same = Party.member_id == member_id if member_id else sa.func.lower(Party.code) == told["code"].lower()
+    if session().scalar(sa.select(Party.id).where(same)):
+        return RowPlan(row.row, told["code"] or row.told["member"], told["name"], KNOWN)
+    if member_id:
+        told["name"] = None  # it stands with the member
+    made = make_party(member_id=member_id, by=by, key=key, **told)
+    return RowPlan(row.row, made.code, row.told["name"] or row.told["member"], NEW)
+
+
+def _member(number: str) -> uuid.UUID | None:
+    if not number:
+        return None
+    found = member_by_identifier(number)
+    if found is None:
+        raise NoSuchMember(field="member", number=number)
+    return found.id
+
+
+def _lease(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
+    told = dict(row.told)
+    unit, client = unit_typed(told.pop("unit"), field="unit"), party_typed(told.pop("client"), field="client")
+    details = f"{client.name} · {money_plain(told['rent'])} · {day(told['starts_on'])}"
+    same = {"unit_id": unit.id, "client_id": client.id, "rent": told["rent"], "starts_on": told["starts_on"]}
+    if session().scalar(sa.select(Lease.id).filter_by(**same)):
+        return RowPlan(row.row, unit.code, details, KNOWN)
+    make_lease(unit_id=unit.id, client_id=client.id, by=by, key=key, **told)
+    return RowPlan(row.row, unit.code, details, NEW)
+
+
+def _assignment(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
+    told = dict(row.told)
+    unit, owner = unit_typed(told.pop("unit"), field="unit"), party_typed(told.pop("owner"), field="owner")
+    names = ("alternation", "cycle_length", "cycle_position")
+    turn = check_turn(Turn(*(told.pop(name) for name in names)))
+    details = f"{owner.name} · {share_words(told['share'])} · {turn_words(turn)} · {day(told['starts_on'])}"
+    same = {
+        "unit_id": unit.id,
+        "owner_id": owner.id,
+        "share_percent": told["share"],
+        "alternation": turn.alternation.value,
+        "cycle_position": turn.position,
+        "starts_on": told["starts_on"],
+    }
+    if session().scalar(sa.select(Assignment.id).filter_by(**same)):
+        return RowPlan(row.row, unit.code, details, KNOWN)
+    assign(unit_id=unit.id, owner_id=owner.id, turn=turn, by=by, key=key, **told)
+    return RowPlan(row.row, unit.code, details, NEW)
+
+
+_DEEDS: Mapping[str, Callable[..., RowPlan]] = {
+    "units": _unit,
+    "parties": _party,
+    "leases": _lease,
+    "assignments": _assignment,
+}
