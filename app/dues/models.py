@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.tenancy import Base, Tenant, composite
@@ -96,7 +97,8 @@ class AssessmentState(Tenant, Base):
     number: Mapped[int]
     state: Mapped[str]
     attempt: Mapped[int]
-    terms: Mapped[dict[str, Any] | None]  # what the levy said when this was calculated
+    # What the levy said when this was calculated.
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     total: Mapped[Decimal | None]
     entries: Mapped[int | None]
     indiviso: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 4))  # the parts of the building together
