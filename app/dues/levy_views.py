@@ -1,6 +1,7 @@
 """The pages of levies, and of the rule for payments."""
 
 import uuid
+from datetime import date
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -45,8 +46,9 @@ def levy_create() -> Response:
 def levy(config_id: uuid.UUID) -> Response:
     """A levy: what it says and its runs."""
     row = config_row(config_id)
-    found = queries.runs_page(config_id=config_id)
-    return page("dues/levy.html", row=row, told=levy_page.told(row), found=found, pages=(None, None), form=PlainForm())
+    found = queries.runs_page(config_id=config_id, at=keyset.asked(date, uuid.UUID))
+    pages, told = found.urls("dues.levy", config_id=config_id), levy_page.told(row)
+    return page("dues/levy.html", "dues/_runs.html", row=row, told=told, found=found, pages=pages, form=PlainForm())
 
 
 @bp.get("/levies/<uuid:config_id>/edit")

@@ -24,7 +24,7 @@ def payments() -> Response:
     """What came in for dues, the latest first."""
     found = queries.payments_page(at=keyset.asked(date, uuid.UUID))
     pages = found.urls("dues.payments")
-    return page("dues/payments.html", "dues/_payments.html", found=found, pages=pages)
+    return page("dues/payments.html", "dues/_dues_payments.html", found=found, pages=pages)
 
 
 @bp.get("/payments/new")
@@ -41,7 +41,7 @@ def payment_preview() -> Response:
     """What the payment being typed would do."""
     form = DuesPaymentForm()
     seen = payment_page.glance(form)
-    return page("dues/payment_new.html", "dues/_payment_preview.html", form=form, preview=seen)
+    return page("dues/payment_new.html", "dues/_dues_payment_preview.html", form=form, preview=seen)
 
 
 @bp.post("/payments")
@@ -51,7 +51,7 @@ def payment_create() -> Response:
     form, made = DuesPaymentForm(), list[Outcome]()
     if wrong := attempt(form, lambda: made.append(payment_page.pay(form, by=g.member.id))):
         seen = payment_page.glance(form)
-        return page("dues/payment_new.html", "dues/_payment_form.html", wrong, form=form, preview=seen)
+        return page("dues/payment_new.html", "dues/_dues_payment_form.html", wrong, form=form, preview=seen)
     return led(made[0], _("The payment was recorded."))
 
 

@@ -86,7 +86,7 @@ def test_a_draft_that_was_given_up_leaves_its_period_free(building: Building) ->
 
 
 def test_what_the_rules_refuse_puts_the_run_back_with_the_reason(building: Building) -> None:
-    end_deed(building.deeds["A3"], last_day=date(2026, 10, 31), by=building.by)
+    end_deed(building.deeds["A3"], on=date(2026, 10, 31), by=building.by)
     run = building.calculated(building.levy())
     assert run.state is State.DRAFT
     assert "total 80%, not 100%" in (steps.reason_of(run.step) or "")
@@ -95,7 +95,7 @@ def test_what_the_rules_refuse_puts_the_run_back_with_the_reason(building: Build
 def test_the_next_run_shows_what_moved_first_and_what_is_gone(building: Building) -> None:
     levy = building.levy()
     building.posted(levy, Month(2026, 10))
-    end_deed(building.deeds["A3"], last_day=date(2026, 10, 31), by=building.by)
+    end_deed(building.deeds["A3"], on=date(2026, 10, 31), by=building.by)
     terms = Terms(Basis.DEEDS, Method.PER_M2, D("1.25"), Frequency.MONTHLY)
     configs.edit_config(levy.id, Levy("Charges", terms), by=building.by)
     run = building.calculated(levy)
