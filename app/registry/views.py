@@ -60,7 +60,7 @@ def unit(unit_id: uuid.UUID) -> Response:
     return page(
         "registry/unit.html",
         row=row,
-        asset=units.assets().get(row.asset_id) if row.asset_id else None,
+        of_asset=units.assets().get(row.asset_id) if row.asset_id else None,
         deeds=lists.deeds_of_unit(unit_id),
         panels=panels("unit_panel", unit_id),
     )

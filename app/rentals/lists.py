@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.core.db import session
 from app.core.periods import Month
 from app.groups.models import Member
+from app.registry.gathering import today
 from app.registry.models import Party, Unit
 from app.registry.queries import PartyNamed, parties_named
 from app.rentals.assigning import turn_of
@@ -23,11 +24,12 @@ from app.web.keyset import Cursor, Slice, slice_of
 
 @dataclass(frozen=True)
 class LeaseLine:
-    """A lease with its unit and client."""
+    """A lease with its unit and client, on the day on which it is looked at."""
 
     lease: Lease
     unit: Unit
     client: PartyNamed
+    seen_on: date
 
     @property
     def withdrawn(self) -> bool:
@@ -37,11 +39,12 @@ class LeaseLine:
 
 @dataclass(frozen=True)
 class AssignmentLine:
-    """An assignment with its unit and owner, in words."""
+    """An assignment with its unit and owner, in words, on the day on which it is looked at."""
 
     assignment: Assignment
     unit: Unit
     owner: PartyNamed
+    seen_on: date
 
     @property
     def share(self) -> str:
@@ -71,7 +74,8 @@ def _leases() -> sa.Select[Any]:
 def _read(query: sa.Select[Any]) -> list[LeaseLine]:
     rows = session().execute(query).all()
     people = parties_named([lease.client_id for lease, _unit in rows])
-    return [LeaseLine(lease, unit, people[lease.client_id]) for lease, unit in rows]
+    day = today()
+    return [LeaseLine(lease, unit, people[lease.client_id], day) for lease, unit in rows]
 
 
 def leases_page(
@@ -118,7 +122,8 @@ def _assignments() -> sa.Select[Any]:
 def _read_assignments(query: sa.Select[Any]) -> list[AssignmentLine]:
     rows = session().execute(query).all()
     people = parties_named([row.owner_id for row, _unit in rows])
-    return [AssignmentLine(row, unit, people[row.owner_id]) for row, unit in rows]
+    day = today()
+    return [AssignmentLine(row, unit, people[row.owner_id], day) for row, unit in rows]
 
 
 def assignments_of_unit(unit_id: uuid.UUID) -> list[AssignmentLine]:
