@@ -68,14 +68,16 @@ def user(name: str = "Amina Wanjiru", *, email: str | None = None) -> UserAccoun
     return account
 
 
-def group(name: str = "Umoja", *, currency: str = "KES", zone: str = "Africa/Nairobi", **rules: Any) -> SavingsGroup:
+def group(
+    name: str = "Umoja", *, currency: str = "KES", zone: str = "Africa/Nairobi", country: str = "KE", **rules: Any
+) -> SavingsGroup:
     """A group with open books and a first policy; the unit of work is inside it afterwards."""
     row = SavingsGroup(
         id=new_id(),
         name=name,
         slug=f"{name.lower().replace(' ', '-')}-{next(_count)}",
         currency=currency,
-        country="KE",
+        country=country,
         time_zone=zone,
     )
     enter(row.id)

@@ -63,7 +63,7 @@ def standing_in(
     """The receipts of a month that count, by unit; and by assignment the reversal that the next receipt follows."""
     mine = sa.and_(ReceiptReversal.receipt_id == Receipt.id, ReceiptReversal.group_id == Receipt.group_id)
     said = (Receipt.id, Receipt.assignment_id, Receipt.lease_id, Receipt.amount, Receipt.charges)
-    rows = session().execute(
+    query: Any = (
         sa.select(Receipt.unit_id, ReceiptReversal.id, Receipt.after_id, *said)
         .outerjoin(ReceiptReversal, mine)
         .where(Receipt.period == str(month))
@@ -71,12 +71,14 @@ def standing_in(
     )
     standing: dict[uuid.UUID, list[Stands]] = defaultdict(list)
     ended, followed = dict[uuid.UUID, uuid.UUID](), set[uuid.UUID | None]()
-    for unit_id, reversal_id, after_id, *facts in rows:
+    for unit_id, reversal_id, after_id, receipt_id, assignment_id, lease_id, amount, charges in session().execute(
+        query
+    ):
         followed.add(after_id)
         if reversal_id is None:
-            standing[unit_id].append(Stands(*facts))
+            standing[unit_id].append(Stands(receipt_id, assignment_id, lease_id, amount, charges))
         else:
-            ended[reversal_id] = facts[1]
+            ended[reversal_id] = assignment_id
     return standing, {assignment: reversal for reversal, assignment in ended.items() if reversal not in followed}
 
 
@@ -101,8 +103,7 @@ def _issue(
     for row, entry in zip(rows, post_many(drafts, by=by), strict=True):
         row["entry_id"] = entry.id
     add_rows(Receipt, rows)
-    numbers = {"year": year, "first": first, "last": first + len(rows) - 1}
-    later(SETTLE, key=f"{SETTLE}:{year}:{first}", **numbers)
+    later(SETTLE, key=f"{SETTLE}:{year}:{first}", year=year, first=first, last=first + len(rows) - 1)
     return [row["id"] for row in rows]
 
 

@@ -55,13 +55,13 @@ def heading(line: Line) -> str:
     """What a paper is: only the last of these proves a payment."""
     match line.state:
         case "paid":
-            return _("Receipt")
+            return str(_("Receipt"))
         case "partial":
             told = {"paid": money(line.paid), "owed": money(line.receipt.owed)}
-            return _("Part payment: %(paid)s of %(owed)s", **told)
+            return str(_("Part payment: %(paid)s of %(owed)s", **told))
         case "reversed":
-            return _("Reversed")
-    return _("Rent due")
+            return str(_("Reversed"))
+    return str(_("Rent due"))
 
 
 def _sheets(lines: Sequence[Line], units: Mapping[Any, Unit]) -> list[Row]:
@@ -131,12 +131,12 @@ def _payments(paid: Sequence[PaidLine]) -> Row:
 def _note(line: Line) -> str:
     match line.state:
         case "paid":
-            return _("Paid in full. This receipt proves it.")
+            return str(_("Paid in full. This receipt proves it."))
         case "partial":
-            return _("Paid in part. It is no receipt for the whole.")
+            return str(_("Paid in part. It is no receipt for the whole."))
         case "reversed":
-            return _("This paper no longer counts: it was reversed.")
-    return _("Not paid yet. This paper says what is due and proves no payment.")
+            return str(_("This paper no longer counts: it was reversed."))
+    return str(_("Not paid yet. This paper says what is due and proves no payment."))
 
 
 def _reversing(view: View, undone: Reversed, sheet: Row) -> Row:

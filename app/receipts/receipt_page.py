@@ -50,7 +50,7 @@ def wanted_in(form: SearchForm) -> Wanted:
     form.validate()
     told = {field.name: (field.data or "").strip() for field in form if not field.errors}
     period = Month.parse(told["period"]) if told.get("period") else None
-    named = {name: told.get(name) or None for name in ("unit", "owner", "client", "state")}
+    named: dict[str, Any] = {name: told.get(name) or None for name in ("unit", "owner", "client", "state")}
     return Wanted(period=period, batch_id=_batch_asked(), **named)
 
 

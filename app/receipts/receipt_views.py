@@ -1,6 +1,7 @@
 """The pages of receipts: the list, one of them, its paper, taking it back, and the log of a unit or an owner."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -52,7 +53,7 @@ def receipt(receipt_id: uuid.UUID) -> Response:
     """One receipt; of others only with money.see."""
     view = receipt_page.visible(receipt_id)
     address, printed = addresses_of([view.receipt])[view.receipt.id]
-    told = {"reckoning": papers.reckoning(view.line), "heading": papers.heading(view.line)}
+    told: dict[str, Any] = {"reckoning": papers.reckoning(view.line), "heading": papers.heading(view.line)}
     return page("receipts/receipt.html", view=view, address=address, printed=printed, **told)
 
 

@@ -151,8 +151,8 @@ def unit_out(one: UnitPreview, parties: Mapping[uuid.UUID, PartyNamed]) -> RentU
         if one.skip is None
     ]
     skipped = one.skip.value if one.skip else None
-    unit = {"unit_id": one.plan.unit.unit_id, "unit": one.plan.unit.unit_code}
-    return RentUnitOut(**unit, skipped=skipped, why=one.why or None, dues=dues)
+    unit = one.plan.unit
+    return RentUnitOut(unit_id=unit.unit_id, unit=unit.unit_code, skipped=skipped, why=one.why or None, dues=dues)
 
 
 def run_out(told: Progress) -> RentRunOut:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,7 +36,7 @@ def latest_step(batch_id: uuid.UUID) -> RentBatchStep | None:
     return session().scalar(query.order_by(RentBatchStep.number.desc()).limit(1))
 
 
-def _summed() -> list[sa.ColumnElement[int]]:
+def _summed() -> list[Any]:
     return [sa.func.coalesce(sa.func.sum(getattr(RentBatchStep, name)), 0).label(name) for name in (*COUNTS, *AMOUNTS)]
 
 
@@ -45,9 +46,10 @@ def sums_of(batch_id: uuid.UUID) -> Sums:
     return _sums(row)
 
 
-def _sums(row: sa.Row[tuple[int, ...]]) -> Sums:
-    counts = {name: int(getattr(row, name)) for name in COUNTS}
-    return Sums(**counts, **{name: getattr(row, name) + ZERO for name in AMOUNTS})  # type: ignore[arg-type]  # counts are whole, amounts decimal
+def _sums(row: Any) -> Sums:
+    counts: dict[str, Any] = {name: int(getattr(row, name)) for name in COUNTS}
+    amounts: dict[str, Any] = {name: getattr(row, name) + ZERO for name in AMOUNTS}
+    return Sums(**counts, **amounts)
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,10 @@ def batches_page(*, at: Cursor | None = None, period: Month | None = None) -> Sl
 KEY = (datetime, uuid.UUID)
 
 
-def _progress(row: sa.Row[tuple[object, ...]]) -> Progress:
+def _progress(row: Any) -> Progress:
     batch, message, unit, *_rest = row
     found = Sums() if row.units is None else _sums(row)
-    return Progress(batch, message, found, unit)  # type: ignore[arg-type]  # the columns were chosen above
+    return Progress(batch, message, found, unit)
 
 
 def skips_page(batch_id: uuid.UUID, *, at: Cursor | None = None) -> Slice[RentBatchSkip]:

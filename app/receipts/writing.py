@@ -23,7 +23,8 @@ def add_rows(model: type[Tenant], rows: Sequence[Mapping[str, Any]]) -> None:
         sa.bindparam(f"a_{column.name}", [row[column.name] for row in given], type_=sa.ARRAY(column.type))
         for column in columns
     ]
-    rows_given = sa.func.unnest(*arrays).table_valued(*(sa.column(column.name, column.type) for column in columns))
+    named = (sa.column(column.name, column.type) for column in columns)
+    rows_given = sa.func.unnest(*arrays).table_valued(*named).render_derived()
     # On the connection: a bulk write of the ORM is refused. Row-level security guards this one like any other.
     insert = sa.insert(table).from_select([column.name for column in columns], sa.select(*rows_given.c))
     inside.connection().execute(insert)

@@ -14,6 +14,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
+Bracket = tuple[str | None, str, str]  # through, rate, less
 # Of all days before 2025 the last rates of before are the nearest that we know.
 EARLIER, SINCE_2025 = date(2000, 1, 1), date(2025, 1, 1)
 
@@ -57,9 +58,9 @@ def walls() -> None:
 
 
 def _of_morocco() -> list[dict[str, object]]:
-    before = [("30000", "0", "0"), ("50000", "10", "3000"), ("60000", "20", "8000")]
+    before: list[Bracket] = [("30000", "0", "0"), ("50000", "10", "3000"), ("60000", "20", "8000")]
     before += [("80000", "30", "14000"), ("180000", "34", "17200"), (None, "38", "24400")]
-    since = [("40000", "0", "0"), ("60000", "10", "4000"), ("80000", "20", "10000")]
+    since: list[Bracket] = [("40000", "0", "0"), ("60000", "10", "4000"), ("80000", "20", "10000")]
     since += [("100000", "30", "18000"), ("180000", "34", "22000"), (None, "37", "27400")]
     return [
         _row(1, "rent_withholding", EARLIER, _withholding("30000", None)),
@@ -84,7 +85,7 @@ def _withholding(free_through: str, final_rate: str | None) -> dict[str, object]
     }
 
 
-def _income(brackets: list[tuple[str | None, str, str]], per_person: str, most: str) -> dict[str, object]:
+def _income(brackets: list[Bracket], per_person: str, most: str) -> dict[str, object]:
     return {
         "brackets": [{"upto": upto, "rate": rate, "less": less} for upto, rate, less in brackets],
         "taxable_percent": "60",
