@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation, ValidationError
 
 from app.core.periods import BadMonth, Month
 from app.dues.rules import Basis, Frequency, Method, NotWhole, Order
@@ -146,8 +146,8 @@ class SheetDaysForm(Form):
     class Meta:
         csrf = False
 
-    first = DayField(_("From"), [REQUIRED])
-    last = DayField(_("To"), [REQUIRED])
+    first = DayField(_("From"), [DataRequired(_("Choose the first day."))])
+    last = DayField(_("To"), [DataRequired(_("Choose the last day."))])
 
     def validate_last(self, field: Any) -> None:
         """The last day is not before the first."""
