@@ -120,21 +120,21 @@ def payment_preview(body: DuesPaymentIn) -> DuesPlanOut:
     return DuesPlanOut(sentences=list(seen.sentences), refused=seen.fault)
 
 
-@api.get("/dues-payments/<uuid:payment_id>")
+@api.get("/dues-payments/<uuid:dues_payment_id>")
 @needs("group.see")
 @endpoint("A payment of dues", covers="dues.payment")
-def payment(payment_id: uuid.UUID) -> DuesPaymentWholeOut:
+def payment(dues_payment_id: uuid.UUID) -> DuesPaymentWholeOut:
     """With what it pays. Of others only with the right money.see."""
-    return payment_whole_out(reading.payment_view(payment_id))
+    return payment_whole_out(reading.payment_view(dues_payment_id))
 
 
-@api.post("/dues-payments/<uuid:payment_id>/reversal")
+@api.post("/dues-payments/<uuid:dues_payment_id>/reversal")
 @needs("money.record")
 @endpoint("Take a payment of dues back", covers=("dues.payment_reversal", "dues.payment_reverse"))
-def payment_reverse(payment_id: uuid.UUID, body: UndoIn) -> DuesPaymentWholeOut | Waiting:
+def payment_reverse(dues_payment_id: uuid.UUID, body: UndoIn) -> DuesPaymentWholeOut | Waiting:
     """What it paid is owed again. Above the group's threshold it waits for a second person."""
-    waits = undo_by_program(UNDO_PAYMENT, payment_id, **body.model_dump(), key=deed_key())
-    return waits or payment_whole_out(reading.payment_view(payment_id))
+    waits = undo_by_program(UNDO_PAYMENT, dues_payment_id, **body.model_dump(), key=deed_key())
+    return waits or payment_whole_out(reading.payment_view(dues_payment_id))
 
 
 @api.get("/parties/<uuid:party_id>/dues")

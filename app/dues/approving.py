@@ -125,7 +125,7 @@ def _charges(run: Run) -> list[NewCharge]:
 
 def _carry_out(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:
     run = post_run(uuid.UUID(payload["event_id"]), payload["attempt"], by=by, approved_by=approved_by)
-    return path_to("dues.run", slug=group().slug, event_id=run.event.id)
+    return path_to("dues.run", slug=group().slug, assessment_id=run.event.id)
 
 
 def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
@@ -134,7 +134,7 @@ def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
         (_("Levy"), run.config.name),
         (_("Period"), period_word(run.event.slot, run.event.first_on)),
         (_("Entries"), str(run.step.entries)),
-        (_("Levied"), money(run.step.total)),
+        (_("Levied"), money(offering.total_of(run))),
     ]
 
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from app.core.rooms import Approvable
 from app.dues import approving, paying, settling, undoing
 from app.dues.errors import AlreadyReversed
+from app.dues.offering import total_of
 from app.dues.paying import Money
 from app.dues.queries import charge_lines
 from app.dues.rules import State
@@ -59,7 +60,7 @@ def _amount_of(kind: str, record_id: uuid.UUID) -> Decimal:
         paying.refuse_undoing(record_id)
         return payment_row(record_id).amount
     if kind == UNDO_RUN:
-        return require(run_of(record_id), State.POSTED).step.total or Decimal(0)
+        return total_of(require(run_of(record_id), State.POSTED))
     if kind == UNDO_WRITE_OFF:
         if reversal_of("dues_settlement", record_id):
             raise AlreadyReversed
@@ -87,7 +88,7 @@ def _money(payload: Payload) -> Money:
 
 def _pay(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
     row = paying.pay(_money(payload), by=by, key=payload["key"])
-    return _path("dues.payment", payment_id=row.id)
+    return _path("dues.payment", dues_payment_id=row.id)
 
 
 def _write_off(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
@@ -106,7 +107,7 @@ def _undo_payment(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None
     payment_id, told = _undoing(payload, by)
     overdraft = bool(payload.get("overdraft"))
     paying.reverse_payment(payment_id, reason=told.reason, on=told.on, by=by, overdraft=overdraft)
-    return _path("dues.payment", payment_id=payment_id)
+    return _path("dues.payment", dues_payment_id=payment_id)
 
 
 def _undo_charge(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
@@ -118,7 +119,7 @@ def _undo_charge(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None)
 def _undo_run(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
     event_id, told = _undoing(payload, by)
     undoing.reverse_run(event_id, told)
-    return _path("dues.run", event_id=event_id)
+    return _path("dues.run", assessment_id=event_id)
 
 
 def _undo_write_off(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:  # noqa: ARG001
@@ -171,7 +172,7 @@ def _describe_undo_charge(payload: Payload) -> Rows:
 def _describe_undo_run(payload: Payload) -> Rows:
     run = run_of(uuid.UUID(payload["id"]))
     period = period_word(run.event.slot, run.event.first_on)
-    levied = (_("Levied"), money(run.step.total))
+    levied = (_("Levied"), money(total_of(run)))
     return [(_("Levy"), run.config.name), (_("Period"), period), levied, *_why(payload)]
 
 

@@ -98,10 +98,10 @@ def _write(run: Run, lines: Sequence[Line], start: int, basis: Basis) -> None:
 
 def _finish(run: Run, working: Working) -> None:
     """The run now waits for approval, when what was written part by part is what the whole comes to."""
-    figures = {"total": working.total, "entries": len(working.lines)}
+    figures: dict[str, Decimal | int] = {"total": working.total, "entries": len(working.lines)}
     if _written(run) != (len(working.lines), working.total, _digest(working)):
         raise DeedsMoved
-    rest = {"indiviso": working.indiviso, "shortfall": working.shortfall}
+    rest: dict[str, Decimal | int] = {"indiviso": working.indiviso, "shortfall": working.shortfall}
     maker = steps.calculation_of(run).recorded_by
     steps.take(run.event.id, State.PENDING, by=maker, before=run.step, figures=figures | rest)
     offering.offer(run_of(run.event.id))

@@ -27,7 +27,7 @@ def wanted() -> Wanted:
     return Wanted(state=state_asked(request.args.get("state", "")), today=today())
 
 
-def chips(endpoint: str, state: str, **values: uuid.UUID) -> list[tuple[str, str, bool]]:
+def chips(endpoint: str, state: str, **values: Any) -> list[tuple[str, str, bool]]:
     """The filters above a list of charges."""
     words = {"open": _("Open"), "overdue": _("Overdue"), "all": _("All")}
     return [(word, url_for(endpoint, state=name, **values), name == state) for name, word in words.items()]

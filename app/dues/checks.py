@@ -148,7 +148,7 @@ def receivables() -> Check:
     return Check(_("Dues receivable"), len(owed), faults)
 
 
-def _opening() -> sa.Select[Any]:
+def _opening() -> Any:
     """What opening balances, and their reversals, brought to the dues of each party."""
     original = sa.orm.aliased(Entry)
     opened = sa.select(original.id).where(original.kind == "opening_balance")
@@ -162,7 +162,7 @@ def _opening() -> sa.Select[Any]:
     )
 
 
-def _by_owner(query: sa.Select[Any]) -> Mapping[uuid.UUID, Decimal]:
+def _by_owner(query: Any) -> Mapping[uuid.UUID, Decimal]:
     return {row[0]: Decimal(row[1]) for row in session().execute(query) if row[0]}
 
 

@@ -18,7 +18,7 @@ from app.dues.models import AssessmentConfig, AssessmentState, DuesCharge, DuesP
 from app.dues.party_page import own_party
 from app.dues.queries import Wanted
 from app.dues.rules import State
-from app.dues.standing import runs
+from app.dues.standing import paid_of, runs
 from app.groups.access import may
 from app.ledgers.heads import today
 from app.web.filters import money
@@ -55,7 +55,7 @@ def _section(party_id: uuid.UUID) -> Section:
 def unit_panel(unit_id: uuid.UUID) -> Section | None:
     """What is open of a unit's charges, on its page in the register."""
     wanted = [*Wanted(state="open").conditions(), DuesCharge.unit_id == unit_id]
-    total = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(DuesCharge.amount - queries.paid_of()), 0))
+    total = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(DuesCharge.amount - paid_of()), 0))
     count, owed = session().execute(total.where(*wanted)).one()
     if not count and session().scalar(sa.select(DuesCharge.id).where(DuesCharge.unit_id == unit_id).limit(1)) is None:
         return None

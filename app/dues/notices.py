@@ -59,7 +59,7 @@ class Notice:
         return verify_url(KIND, self.lines[0][1].charge.id.hex, self.hash)
 
 
-def notices(run: Run, party_ids: Collection[uuid.UUID]) -> list[Notice]:
+def notices(run: Run, party_ids: Collection[uuid.UUID] | sa.Select[uuid.UUID]) -> list[Notice]:
     """The notices of a run to these parties, in the order of their codes; in a handful of statements."""
     found: dict[uuid.UUID, list[Standing]] = {}
     own = (DuesCharge.event_id == run.event.id, DuesCharge.kind == "entry", DuesCharge.party_id.in_(party_ids))

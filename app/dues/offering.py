@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import LazyString
@@ -32,17 +33,22 @@ def effective_day(event: AssessmentEvent) -> date:
     return min(event.first_on, today())
 
 
+def total_of(run: Run) -> Decimal:
+    """What a calculated run levies."""
+    return run.step.total or Decimal(0)
+
+
 def ask(run: Run, *, maker: uuid.UUID) -> approvals.Outcome:
     """Post a run, or ask for it, in the name of who had it calculated."""
     told = {"event_id": run.event.id, "attempt": run.step.attempt}
-    day, total = effective_day(run.event), run.step.total or 0
+    day, total = effective_day(run.event), total_of(run)
     return approvals.ask_or_do(POST, told, amount=total, on=day, by=maker, key=request_key(run))
 
 
 def offer(run: Run) -> None:
     """A run was calculated: a second person is asked where one is needed and there, and who may post it is told."""
     deciders, maker = holding(APPROVE), run.step.recorded_by
-    if maker and current_policy().group.needs_second(run.step.total or 0) and len(deciders) >= 2:
+    if maker and current_policy().group.needs_second(total_of(run)) and len(deciders) >= 2:
         ask(run, maker=maker)  # tells the others by itself
         deciders = [maker]
     title = _("“%(levy)s” was calculated and waits for approval", levy=run.config.name)
@@ -51,7 +57,7 @@ def offer(run: Run) -> None:
 
 def _told(run: Run, currency: str) -> str:
     period = period_word(run.event.slot, run.event.first_on)
-    return f"{period}: {money(run.step.total, currency)}"
+    return f"{period}: {money(total_of(run), currency)}"
 
 
 def tell_refused(run: Run, maker: uuid.UUID | None, error: DomainError) -> None:
@@ -62,6 +68,6 @@ def tell_refused(run: Run, maker: uuid.UUID | None, error: DomainError) -> None:
 
 def tell(run: Run, members: list[Any], title: object, body: object, what: str, *, kind: str) -> None:
     """Tell members of a run, once of each calculation."""
-    url = path_to("dues.run", slug=group().slug, event_id=run.event.id)
+    url = path_to("dues.run", slug=group().slug, assessment_id=run.event.id)
     key = f"dues:{run.event.id}:{run.step.attempt}:{what}"
     notify([one for one in members if one], kind=kind, title=title, body=body, url=url, key=key)

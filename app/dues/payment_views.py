@@ -55,22 +55,22 @@ def payment_create() -> Response:
     return led(made[0], _("The payment was recorded."))
 
 
-@bp.get("/payments/<uuid:payment_id>")
+@bp.get("/payments/<uuid:dues_payment_id>")
 @needs("group.see")
-def payment(payment_id: uuid.UUID) -> Response:
+def payment(dues_payment_id: uuid.UUID) -> Response:
     """One payment with what it paid; of others only with money.see."""
-    return page("dues/payment.html", view=reading.payment_view(payment_id))
+    return page("dues/payment.html", view=reading.payment_view(dues_payment_id))
 
 
-@bp.get("/payments/<uuid:payment_id>/reversal")
+@bp.get("/payments/<uuid:dues_payment_id>/reversal")
 @needs("money.record")
-def payment_reversal(payment_id: uuid.UUID) -> Response:
+def payment_reversal(dues_payment_id: uuid.UUID) -> Response:
     """Why a payment is taken back."""
-    return undo_page.asked(UNDO_PAYMENT, payment_id)
+    return undo_page.asked(UNDO_PAYMENT, dues_payment_id)
 
 
-@bp.post("/payments/<uuid:payment_id>/reversal")
+@bp.post("/payments/<uuid:dues_payment_id>/reversal")
 @needs("money.record")
-def payment_reverse(payment_id: uuid.UUID) -> Response:
+def payment_reverse(dues_payment_id: uuid.UUID) -> Response:
     """Take a payment back, or ask for it."""
-    return undo_page.done(UNDO_PAYMENT, payment_id, _("The payment was reversed. What it paid is owed again."))
+    return undo_page.done(UNDO_PAYMENT, dues_payment_id, _("The payment was reversed. What it paid is owed again."))

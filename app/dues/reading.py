@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from flask import g
@@ -119,19 +120,16 @@ def charge_view(charge_id: uuid.UUID) -> ChargeView:
 
 
 def _parts(charge_id: uuid.UUID) -> list[PartView]:
-    rows = session().execute(
-        sa.select(DuesPart, DuesSettlement)
-        .outerjoin(DuesSettlement, DuesSettlement.id == DuesPart.settlement_id)
-        .where(DuesPart.charge_id == charge_id, counts())
-        .order_by(DuesPart.id)
-    )
-    return [PartView(part, _kind(part, row), row, settling.reason_of(row) if row else None) for part, row in rows]
+    wanted: Any = sa.select(DuesPart, DuesSettlement)
+    wanted = wanted.outerjoin(DuesSettlement, DuesSettlement.id == DuesPart.settlement_id)
+    rows = session().execute(wanted.where(DuesPart.charge_id == charge_id, counts()).order_by(DuesPart.id))
+    return [_part(part, settlement) for part, settlement in rows]
 
 
-def _kind(part: DuesPart, settlement: DuesSettlement | None) -> str:
+def _part(part: DuesPart, settlement: DuesSettlement | None) -> PartView:
     if settlement is not None:
-        return settlement.kind
-    return "payment" if part.payment_id else "credit"
+        return PartView(part, settlement.kind, settlement, settling.reason_of(settlement))
+    return PartView(part, "payment" if part.payment_id else "credit", None, None)
 
 
 def payment_view(payment_id: uuid.UUID) -> PaymentView:

@@ -14,10 +14,10 @@ def _of_settlement(record_id: uuid.UUID) -> str:
 
 PAGES: Mapping[str, Callable[[uuid.UUID], str]] = {
     "assessment_config": lambda id_: url_for("dues.levy", config_id=id_),
-    "assessment_event": lambda id_: url_for("dues.run", event_id=id_),
+    "assessment_event": lambda id_: url_for("dues.run", assessment_id=id_),
     "dues_charge": lambda id_: url_for("dues.charge", charge_id=id_),
     "dues_reversal": lambda id_: url_for("dues.charge", charge_id=id_),  # of the entry that moved its money to credit
-    "dues_payment": lambda id_: url_for("dues.payment", payment_id=id_),
+    "dues_payment": lambda id_: url_for("dues.payment", dues_payment_id=id_),
     "dues_settlement": _of_settlement,
 }
 

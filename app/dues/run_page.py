@@ -86,7 +86,7 @@ def shown(event_id: uuid.UUID, at: Cursor | None) -> Mapping[str, Any]:
     """What the templates of a run's page want."""
     view = view_of(event_id)
     found = queries.entries_page(view.run, at=at) if view.listed else None
-    pages = found.urls("dues.run", event_id=event_id) if found else (None, None)
+    pages = found.urls("dues.run", assessment_id=event_id) if found else (None, None)
     return {"view": view, "found": found, "pages": pages}
 
 

@@ -48,94 +48,94 @@ def run_create() -> Response:
         return page("dues/run_new.html", "dues/_run_form.html", wrong, form=form)
     known = made[0].event.idempotency_key != form.key
     told = ("info", _("This is the run of that period that was there already.")) if known else None
-    return go(url_for("dues.run", event_id=made[0].event.id), toast=told)
+    return go(url_for("dues.run", assessment_id=made[0].event.id), toast=told)
 
 
-@bp.get("/runs/<uuid:event_id>")
+@bp.get("/runs/<uuid:assessment_id>")
 @needs("money.see")
-def run(event_id: uuid.UUID) -> Response:
+def run(assessment_id: uuid.UUID) -> Response:
     """A run: how far it is, and its entries, the odd ones first."""
-    shown = run_page.shown(event_id, keyset.asked(Decimal, int))
+    shown = run_page.shown(assessment_id, keyset.asked(Decimal, int))
     return page("dues/run.html", ("dues/_run.html", "dues/_entries.html"), form=PlainForm(), **shown)
 
 
-@bp.post("/runs/<uuid:event_id>/approval")
+@bp.post("/runs/<uuid:assessment_id>/approval")
 @needs("money.record")
-def run_approve(event_id: uuid.UUID) -> Response:
+def run_approve(assessment_id: uuid.UUID) -> Response:
     """Post every entry of a run."""
     form, made = PlainForm(), list[Outcome]()
-    if wrong := attempt(form, lambda: made.append(run_page.post(event_id, by=g.member.id))):
-        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(event_id, None))
+    if wrong := attempt(form, lambda: made.append(run_page.post(assessment_id, by=g.member.id))):
+        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(assessment_id, None))
     return led(made[0], _("The dues were posted, and everybody charged is told."))
 
 
-@bp.get("/runs/<uuid:event_id>/rejection")
+@bp.get("/runs/<uuid:assessment_id>/rejection")
 @needs("money.record")
-def run_rejection(event_id: uuid.UUID) -> Response:
+def run_rejection(assessment_id: uuid.UUID) -> Response:
     """Why it is put back."""
-    return page("dues/rejection.html", form=RejectForm(), run=run_of(event_id))
+    return page("dues/rejection.html", form=RejectForm(), run=run_of(assessment_id))
 
 
-@bp.post("/runs/<uuid:event_id>/rejection")
+@bp.post("/runs/<uuid:assessment_id>/rejection")
 @needs("money.record")
-def run_reject(event_id: uuid.UUID) -> Response:
+def run_reject(assessment_id: uuid.UUID) -> Response:
     """Put a run back to draft with a reason."""
-    form, found = RejectForm(), run_of(event_id)
-    if wrong := attempt(form, lambda: run_page.reject(form, event_id, by=g.member.id)):
+    form, found = RejectForm(), run_of(assessment_id)
+    if wrong := attempt(form, lambda: run_page.reject(form, assessment_id, by=g.member.id)):
         return page("dues/rejection.html", "dues/_rejection_form.html", wrong, form=form, run=found)
-    return go(url_for("dues.run", event_id=event_id), toast=_("The run is a draft again."))
+    return go(url_for("dues.run", assessment_id=assessment_id), toast=_("The run is a draft again."))
 
 
-@bp.post("/runs/<uuid:event_id>/calculation")
+@bp.post("/runs/<uuid:assessment_id>/calculation")
 @needs("money.record")
-def run_calculate(event_id: uuid.UUID) -> Response:
+def run_calculate(assessment_id: uuid.UUID) -> Response:
     """Calculate a draft with what its levy says now."""
     form = PlainForm()
-    if wrong := attempt(form, lambda: running.calculate_again(event_id, by=g.member.id)):
-        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(event_id, None))
-    return go(url_for("dues.run", event_id=event_id))
+    if wrong := attempt(form, lambda: running.calculate_again(assessment_id, by=g.member.id)):
+        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(assessment_id, None))
+    return go(url_for("dues.run", assessment_id=assessment_id))
 
 
-@bp.post("/runs/<uuid:event_id>/discard")
+@bp.post("/runs/<uuid:assessment_id>/discard")
 @needs("money.record")
-def run_discard(event_id: uuid.UUID) -> Response:
+def run_discard(assessment_id: uuid.UUID) -> Response:
     """Give a draft up."""
     form = PlainForm()
-    if wrong := attempt(form, lambda: running.discard(event_id, by=g.member.id)):
-        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(event_id, None))
+    if wrong := attempt(form, lambda: running.discard(assessment_id, by=g.member.id)):
+        return page("dues/run.html", "dues/_run.html", wrong, form=form, **run_page.shown(assessment_id, None))
     return go(url_for("dues.runs"), toast=_("The run was given up. Its period can be run anew."))
 
 
-@bp.get("/runs/<uuid:event_id>/reversal")
+@bp.get("/runs/<uuid:assessment_id>/reversal")
 @needs("money.record")
-def run_reversal(event_id: uuid.UUID) -> Response:
+def run_reversal(assessment_id: uuid.UUID) -> Response:
     """Why a posted run is taken back."""
-    return undo_page.asked(UNDO_RUN, event_id)
+    return undo_page.asked(UNDO_RUN, assessment_id)
 
 
-@bp.post("/runs/<uuid:event_id>/reversal")
+@bp.post("/runs/<uuid:assessment_id>/reversal")
 @needs("money.record")
-def run_reverse(event_id: uuid.UUID) -> Response:
+def run_reverse(assessment_id: uuid.UUID) -> Response:
     """Take a posted run back, or ask for it."""
-    return undo_page.done(UNDO_RUN, event_id, _("The run was reversed with all its charges."))
+    return undo_page.done(UNDO_RUN, assessment_id, _("The run was reversed with all its charges."))
 
 
-@bp.get("/runs/<uuid:event_id>/entries.csv")
+@bp.get("/runs/<uuid:assessment_id>/entries.csv")
 @needs("money.see", fresh=True)
-def run_csv(event_id: uuid.UUID) -> Response:
+def run_csv(assessment_id: uuid.UUID) -> Response:
     """The entries as a file."""
-    return files.entries_file(run_of(event_id))
+    return files.entries_file(run_of(assessment_id))
 
 
-@bp.get("/runs/<uuid:event_id>/notices.pdf")
+@bp.get("/runs/<uuid:assessment_id>/notices.pdf")
 @needs("money.see", fresh=True)
-def notices_pdf(event_id: uuid.UUID) -> Response:
+def notices_pdf(assessment_id: uuid.UUID) -> Response:
     """Every notice of a posted run in one file, to be printed."""
-    return files.notices_file(run_of(event_id))
+    return files.notices_file(run_of(assessment_id))
 
 
-@bp.get("/runs/<uuid:event_id>/notices/<uuid:party_id>.pdf")
+@bp.get("/runs/<uuid:assessment_id>/notices/<uuid:party_id>.pdf")
 @needs("group.see")
-def notice_pdf(event_id: uuid.UUID, party_id: uuid.UUID) -> Response:
+def notice_pdf(assessment_id: uuid.UUID, party_id: uuid.UUID) -> Response:
     """The notice to one party; of others only with money.see."""
-    return files.notice_file(run_of(event_id), party_id)
+    return files.notice_file(run_of(assessment_id), party_id)

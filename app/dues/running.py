@@ -1,6 +1,7 @@
 """Runs of a levy: started once for each period, however many ask at once, and given up while they are drafts."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -51,7 +52,7 @@ def start_run(*, config_id: uuid.UUID, month: Month, by: uuid.UUID, key: str) ->
 
 def _started(config: AssessmentConfig, slot: Slot, *, by: uuid.UUID, key: str) -> Run:
     own = sa.select(sa.func.count()).select_from(AssessmentEvent)
-    values = {
+    values: dict[str, Any] = {
         "group_id": session().group_id,
         "id": new_id(),
         "config_id": config.id,

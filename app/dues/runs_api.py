@@ -118,86 +118,86 @@ def run_create(body: RunIn) -> RunOut:
     return _told(running.start_run(config_id=body.levy, month=month, by=g.member.id, key=deed_key()))
 
 
-@api.get("/dues-runs/<uuid:event_id>")
+@api.get("/dues-runs/<uuid:assessment_id>")
 @needs("money.see")
 @endpoint("A run of dues", covers="dues.run")
-def run(event_id: uuid.UUID) -> RunOut:
+def run(assessment_id: uuid.UUID) -> RunOut:
     """How far it is."""
-    return _told(run_of(event_id))
+    return _told(run_of(assessment_id))
 
 
-@api.get("/dues-runs/<uuid:event_id>/entries")
+@api.get("/dues-runs/<uuid:assessment_id>/entries")
 @needs("money.see")
 @endpoint("The entries of a run", covers="dues.run", paged=True)
-def run_entries(event_id: uuid.UUID) -> Listing[EntryOut]:
+def run_entries(assessment_id: uuid.UUID) -> Listing[EntryOut]:
     """Those that moved most since the last period first."""
-    return listed(queries.entries_page(run_of(event_id), at=keyset.asked(Decimal, int)), entry_out)
+    return listed(queries.entries_page(run_of(assessment_id), at=keyset.asked(Decimal, int)), entry_out)
 
 
-@api.get("/dues-runs/<uuid:event_id>/entries.csv")
+@api.get("/dues-runs/<uuid:assessment_id>/entries.csv")
 @needs("money.see")
 @endpoint("The same for a spreadsheet", covers="dues.run_csv", media="text/csv")
-def run_csv(event_id: uuid.UUID) -> Response:
+def run_csv(assessment_id: uuid.UUID) -> Response:
     """Every one of them, by unit."""
-    return files.entries_file(run_of(event_id))
+    return files.entries_file(run_of(assessment_id))
 
 
-@api.get("/dues-runs/<uuid:event_id>/notices.pdf")
+@api.get("/dues-runs/<uuid:assessment_id>/notices.pdf")
 @needs("money.see")
 @endpoint("The notices of a run", covers="dues.notices_pdf", media="application/pdf")
-def notices_pdf(event_id: uuid.UUID) -> Response:
+def notices_pdf(assessment_id: uuid.UUID) -> Response:
     """All in one file."""
-    return files.notices_file(run_of(event_id))
+    return files.notices_file(run_of(assessment_id))
 
 
-@api.get("/dues-runs/<uuid:event_id>/notices/<uuid:party_id>.pdf")
+@api.get("/dues-runs/<uuid:assessment_id>/notices/<uuid:party_id>.pdf")
 @needs("group.see")
 @endpoint("The notice to one party", covers="dues.notice_pdf", media="application/pdf")
-def notice_pdf(event_id: uuid.UUID, party_id: uuid.UUID) -> Response:
+def notice_pdf(assessment_id: uuid.UUID, party_id: uuid.UUID) -> Response:
     """Of others only with the right money.see."""
-    return files.notice_file(run_of(event_id), party_id)
+    return files.notice_file(run_of(assessment_id), party_id)
 
 
-@api.post("/dues-runs/<uuid:event_id>/approval")
+@api.post("/dues-runs/<uuid:assessment_id>/approval")
 @needs("money.record")
 @endpoint("Post a run", covers="dues.run_approve")
-def run_approve(event_id: uuid.UUID) -> RunOut:
+def run_approve(assessment_id: uuid.UUID) -> RunOut:
     """All of its entries or none. Above the group's threshold by somebody else than who had it calculated."""
-    approving.approve(event_id, by=g.member.id)
-    return _told(run_of(event_id))
+    approving.approve(assessment_id, by=g.member.id)
+    return _told(run_of(assessment_id))
 
 
-@api.post("/dues-runs/<uuid:event_id>/rejection")
+@api.post("/dues-runs/<uuid:assessment_id>/rejection")
 @needs("money.record")
 @endpoint("Put a run back to draft", covers=("dues.run_rejection", "dues.run_reject"))
-def run_reject(event_id: uuid.UUID, body: ReasonIn) -> RunOut:
+def run_reject(assessment_id: uuid.UUID, body: ReasonIn) -> RunOut:
     """With the reason, which whoever had it calculated is told."""
-    return _told(approving.reject(event_id, reason=body.reason, by=g.member.id))
+    return _told(approving.reject(assessment_id, reason=body.reason, by=g.member.id))
 
 
-@api.post("/dues-runs/<uuid:event_id>/calculation")
+@api.post("/dues-runs/<uuid:assessment_id>/calculation")
 @needs("money.record")
 @endpoint("Calculate a draft again", covers="dues.run_calculate")
-def run_calculate(event_id: uuid.UUID) -> RunOut:
+def run_calculate(assessment_id: uuid.UUID) -> RunOut:
     """With what the levy says now."""
-    return _told(running.calculate_again(event_id, by=g.member.id))
+    return _told(running.calculate_again(assessment_id, by=g.member.id))
 
 
-@api.post("/dues-runs/<uuid:event_id>/discard")
+@api.post("/dues-runs/<uuid:assessment_id>/discard")
 @needs("money.record")
 @endpoint("Give a draft up", covers="dues.run_discard")
-def run_discard(event_id: uuid.UUID) -> RunOut:
+def run_discard(assessment_id: uuid.UUID) -> RunOut:
     """Its period can be run anew."""
-    return _told(running.discard(event_id, by=g.member.id))
+    return _told(running.discard(assessment_id, by=g.member.id))
 
 
-@api.post("/dues-runs/<uuid:event_id>/reversal")
+@api.post("/dues-runs/<uuid:assessment_id>/reversal")
 @needs("money.record")
 @endpoint("Take a posted run back", covers=("dues.run_reversal", "dues.run_reverse"))
-def run_reverse(event_id: uuid.UUID, body: UndoIn) -> RunOut | Waiting:
+def run_reverse(assessment_id: uuid.UUID, body: UndoIn) -> RunOut | Waiting:
     """With every charge of it; what was paid on them becomes credit."""
-    waits = undo_by_program(UNDO_RUN, event_id, **body.model_dump(), key=deed_key())
-    return waits or _told(run_of(event_id))
+    waits = undo_by_program(UNDO_RUN, assessment_id, **body.model_dump(), key=deed_key())
+    return waits or _told(run_of(assessment_id))
 
 
 @api.get("/dues-order")

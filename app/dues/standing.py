@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from app.core.db import session
+from app.core.tenancy import Base
 from app.dues.errors import NoSuchCharge, NoSuchConfig, NoSuchDuesPayment, NoSuchRun, NoSuchSettlement
 from app.dues.models import (
     AssessmentConfig,
@@ -23,6 +24,7 @@ from app.dues.models import (
 from app.dues.rules import ZERO, ChargeState, State, Unpaid, charge_state
 from app.ledgers.models import Entry
 
+Row = TypeVar("Row", bound=Base)
 ENDED = (State.REVERSED, State.DISCARDED)
 
 
@@ -106,7 +108,8 @@ def is_open() -> sa.ColumnElement[bool]:
 
 def charges() -> sa.Select[Any]:
     """Charges with what `Standing` needs, for lists."""
-    return sa.select(DuesCharge, paid_of(), written_off(), undone())
+    found: Any = sa.select(DuesCharge, paid_of(), written_off(), undone())
+    return found  # type: ignore[no-any-return]  # a row of four is not typed as one of any
 
 
 def standings(*where: sa.ColumnElement[bool]) -> list[Standing]:
@@ -151,7 +154,7 @@ def settlement_row(settlement_id: uuid.UUID) -> DuesSettlement:
     return _one(DuesSettlement, DuesSettlement.id == settlement_id, NoSuchSettlement)
 
 
-def _one(table: Any, condition: sa.ColumnElement[bool], refusal: type[Exception]) -> Any:
+def _one(table: type[Row], condition: sa.ColumnElement[bool], refusal: type[Exception]) -> Row:
     found = session().scalar(sa.select(table).where(condition))
     if found is None:
         raise refusal
@@ -164,11 +167,9 @@ def runs() -> sa.Select[Any]:
     is_last = sa.not_(
         sa.exists().where(later.event_id == AssessmentState.event_id, later.number > AssessmentState.number)
     )
-    return (
-        sa.select(AssessmentEvent, AssessmentConfig, AssessmentState)
-        .join(AssessmentConfig, AssessmentConfig.id == AssessmentEvent.config_id)
-        .join(AssessmentState, sa.and_(AssessmentState.event_id == AssessmentEvent.id, is_last))
-    )
+    found: Any = sa.select(AssessmentEvent, AssessmentConfig, AssessmentState)
+    found = found.join(AssessmentConfig, AssessmentConfig.id == AssessmentEvent.config_id)
+    return found.join(AssessmentState, sa.and_(AssessmentState.event_id == AssessmentEvent.id, is_last))  # type: ignore[no-any-return]  # joins are not typed
 
 
 def read_runs(query: sa.Select[Any]) -> Sequence[Run]:

@@ -149,5 +149,5 @@ def payment_taken_back(row: DuesPayment) -> None:
 def _tell_payer(row: DuesPayment, title: Any, body: Any, what: str, kind: str) -> None:
     who = parties_named([row.party_id])[row.party_id].member_id
     if who is not None:
-        url = path_to("dues.payment", slug=group().slug, payment_id=row.id)
+        url = path_to("dues.payment", slug=group().slug, dues_payment_id=row.id)
         notify([who], kind=kind, title=title, body=body, url=url, key=f"dues-{what}:{row.id}")

@@ -44,8 +44,8 @@ def _of_payment(payment_id: uuid.UUID) -> Subject:
         _("Reverse the payment"),
         _("%(name)s, %(amount)s of %(day)s", **told),
         _("For money that did not arrive: what it paid is owed again, and credit that came of it goes."),
-        url_for("dues.payment", payment_id=payment_id),
-        url_for("dues.payment_reverse", payment_id=payment_id),
+        url_for("dues.payment", dues_payment_id=payment_id),
+        url_for("dues.payment_reverse", dues_payment_id=payment_id),
         list(standing.entries_with([row.entry_id]).values()),
     )
 
@@ -72,8 +72,8 @@ def _of_run(event_id: uuid.UUID) -> Subject:
         _("Reverse the run"),
         _("“%(levy)s”, %(period)s", **told),
         _("Every charge of it is reversed. What was paid on them becomes credit, and the period can be run anew."),
-        url_for("dues.run", event_id=event_id),
-        url_for("dues.run_reverse", event_id=event_id),
+        url_for("dues.run", assessment_id=event_id),
+        url_for("dues.run_reverse", assessment_id=event_id),
         list(standing.entries_with(session().scalars(latest.limit(1)).all()).values()),
     )
 

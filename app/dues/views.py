@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -24,7 +25,12 @@ def charges() -> Response:
     wanted = charge_page.wanted()
     found = queries.charges_page(wanted, at=keyset.asked(date, uuid.UUID))
     pages, owed = found.urls("dues.charges", state=wanted.state), queries.owed_in_all()
-    shown = {"found": found, "pages": pages, "chips": charge_page.chips("dues.charges", wanted.state), "owed": owed}
+    shown: dict[str, Any] = {
+        "found": found,
+        "pages": pages,
+        "chips": charge_page.chips("dues.charges", wanted.state),
+        "owed": owed,
+    }
     return page("dues/charges.html", "dues/_charges.html", named=True, **shown)
 
 
@@ -106,7 +112,7 @@ def party(party_id: uuid.UUID) -> Response:
     state = charge_page.state_asked(request.args.get("state", ""))
     view = reading.party_view(party_id, at=keyset.asked(date, uuid.UUID), state=state)
     pages = view.charges.urls("dues.party", party_id=party_id, state=state)
-    shown = {"view": view, "found": view.charges, "pages": pages, "owed": (0, view.owed)}
+    shown: dict[str, Any] = {"view": view, "found": view.charges, "pages": pages, "owed": (0, view.owed)}
     chips = charge_page.chips("dues.party", state, party_id=party_id)
     return page("dues/party.html", "dues/_charges.html", named=False, chips=chips, **shown)
 

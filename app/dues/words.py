@@ -59,7 +59,7 @@ def period_word(slot: str, first: date) -> str:
     """A period for people: January 2026, first quarter of 2026, 2026."""
     if "-Q" in slot:
         year, quarter = slot.split("-Q")
-        return _("Quarter %(quarter)s of %(year)s", quarter=quarter, year=year)
+        return str(_("Quarter %(quarter)s of %(year)s", quarter=quarter, year=year))
     if slot == "once":
-        return _("Once, in %(month)s", month=month(Month.of(first)))
+        return str(_("Once, in %(month)s", month=month(Month.of(first))))
     return slot if len(slot) == 4 else month(Month.of(first))

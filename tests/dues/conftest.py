@@ -56,7 +56,12 @@ class Building:
     def levy(
         self, name: str = "Charges", base: str = "250.00", method: Method = Method.INDIVISO, **more: Any
     ) -> AssessmentConfig:
-        told = {"basis": Basis.DEEDS, "frequency": Frequency.MONTHLY, "base": D(base), "method": method} | more
+        told: dict[str, Any] = {
+            "basis": Basis.DEEDS,
+            "frequency": Frequency.MONTHLY,
+            "base": D(base),
+            "method": method,
+        } | more
         return configs.make_config(Levy(name, Terms(**told)), by=self.by, key=key())
 
     def start(self, levy: AssessmentConfig, month: Month = NOVEMBER, *, by: uuid.UUID | None = None) -> Run:
@@ -88,7 +93,7 @@ def make_building(people: Cast) -> Building:
         parties, deeds = {}, {}
         for code, indiviso, area in (("A1", "45", "100"), ("A2", "35", "80.5"), ("A3", "20", "50")):
             who: dict[str, Any] = {"member_id": people.member.member_id} if code == "A1" else {"name": f"Owner {code}"}
-            more = {"email": f"owner-{next(_count)}@example.com"} if code == "A2" else {}
+            more: dict[str, Any] = {"email": f"owner-{next(_count)}@example.com"} if code == "A2" else {}
             parties[code] = make_party(by=by, key=key(), code=f"P-{code}", **who, **more).id
             unit = make_unit(code=code, by=by, key=key(), area=D(area))
             deeds[code] = make_deed(

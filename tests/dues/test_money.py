@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -58,7 +59,7 @@ def test_a_payment_meets_the_oldest_charge_and_the_rest_is_credit_that_pays_the_
     building.pay("A2", "100.00")
     assert (of(building, "A2")[1], credit(building, "A2")) == (("87.50", "87.50", "collected"), D(25))
     building.posted(levy)
-    assert (of(building, "A2")[2], credit(building, "A2")) == (("87.50", "25.00", "posted"), 0)
+    assert (of(building, "A2")[2], credit(building, "A2")) == (("87.50", "25.00", "posted"), D(0))
     holds()
 
 
@@ -119,7 +120,7 @@ def test_a_reversed_charge_gives_its_money_back_as_credit_with_its_penalties(bui
     assert credit(building, "A3") == D(52)
     holds()
     paying.reverse_payment(row.id, reason="It bounced", on=TODAY, by=building.by)
-    assert (credit(building, "A3"), natural_balance(chart.Account("dues_receivable", late.party_id))) == (0, 0)
+    assert (credit(building, "A3"), natural_balance(chart.Account("dues_receivable", late.party_id))) == (D(0), D(0))
     with pytest.raises(AlreadyReversed):
         undoing.reverse_charge(late.id, undoing_(building))
     holds()
@@ -182,7 +183,7 @@ def give_savings(building: Building, amount: str) -> None:
 
 def test_credit_is_paid_back_on_request(building: Building) -> None:
     building.pay("A3", "40.00")
-    told = {"amount": D(40), "cash_account_id": building.till, "method": Way.CASH, "on": TODAY}
+    told: dict[str, Any] = {"amount": D(40), "cash_account_id": building.till, "method": Way.CASH, "on": TODAY}
     refund(building.parties["A3"], **told, by=building.by, key=key())
     assert credit(building, "A3") == 0
     holds()

@@ -14,11 +14,13 @@ from app.dues import approving, configs, queries, running, steps
 from app.dues.configs import Levy
 from app.dues.errors import LevyStopped, MayNotApprove, NameTaken, OwnRun, PeriodFarAway, ReasonMissing, WrongState
 from app.dues.models import AssessmentEntry, AssessmentEvent, DuesCharge
+from app.dues.posting import charge
 from app.dues.rules import Basis, Frequency, Method, State, Terms
 from app.dues.standing import run_of, standings
 from app.groups.services import new_version
 from app.ledgers import approvals, chart
 from app.ledgers.balances import natural_balance
+from app.ledgers.errors import KeyUsed
 from app.ledgers.models import Entry
 from app.registry.services import end_deed
 from tests.dues.conftest import FIRST, NOVEMBER, TODAY, Building, amounts, key
@@ -138,7 +140,7 @@ def test_rejecting_the_request_puts_the_run_back_too(building: Building) -> None
 def test_posting_is_all_or_none(building: Building, monkeypatch: pytest.MonkeyPatch) -> None:
     run = building.calculated(building.levy())
     monkeypatch.setattr("app.dues.posting.CHUNK", 2)
-    whole, calls = approving.charge, []
+    whole, calls = charge, list[int]()
 
     def fails(rows: Any, **told: Any) -> Any:
         whole(rows[:2], **told)
@@ -200,4 +202,7 @@ def test_one_key_is_one_levy(building: Building) -> None:
     assert (
         configs.make_config(told, by=building.by, key=once).id == configs.make_config(told, by=building.by, key=once).id
     )
-    assert running.start_run(config_id=building.levy().id, month=NOVEMBER, by=building.by, key=key())
+    first = running.start_run(config_id=building.levy().id, month=NOVEMBER, by=building.by, key=once)
+    with pytest.raises(KeyUsed):
+        running.start_run(config_id=building.levy("Roof").id, month=NOVEMBER, by=building.by, key=once)
+    assert first.state is State.CALCULATING
