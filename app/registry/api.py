@@ -88,7 +88,7 @@ def party_read(party_id: uuid.UUID) -> PartyWholeOut:
 @endpoint("Enter a party", covers=("registry.party_new", "registry.party_create"), status=201)
 def party_create(body: PartyIn) -> PartyWholeOut:
     """Somebody from outside, a member, or the group itself."""
-    told = body.model_dump(exclude={"member"})
+    told = {name: value for name, value in body if name != "member"}
     row = parties.make_party(member_id=body.member, by=g.member.id, key=deed_key(), **told)
     return party_whole_out(named(row.id), row)
 
@@ -98,7 +98,7 @@ def party_create(body: PartyIn) -> PartyWholeOut:
 @endpoint("Change a party", covers=("registry.party_edit", "registry.party_change"))
 def party_change(party_id: uuid.UUID, body: PartyChangeIn) -> PartyWholeOut:
     """All of it at once."""
-    row = parties.edit_party(party_id, by=g.member.id, **body.model_dump())
+    row = parties.edit_party(party_id, by=g.member.id, **dict(body))
     return party_whole_out(named(row.id), row)
 
 
@@ -132,7 +132,7 @@ def unit(unit_id: uuid.UUID) -> UnitOut:
 @endpoint("Enter a unit", covers=("registry.unit_new", "registry.unit_create"), status=201)
 def unit_create(body: UnitIn) -> UnitOut:
     """Its code is unique in the group."""
-    told = body.model_dump(exclude={"type", "asset"})
+    told = {name: value for name, value in body if name not in {"type", "asset"}}
     row = units.make_unit(type_=body.type, asset_id=body.asset, by=g.member.id, key=deed_key(), **told)
     return unit_out(row)
 
@@ -142,7 +142,7 @@ def unit_create(body: UnitIn) -> UnitOut:
 @endpoint("Change a unit", covers=("registry.unit_edit", "registry.unit_change"))
 def unit_change(unit_id: uuid.UUID, body: UnitChangeIn) -> UnitOut:
     """All of it at once."""
-    told = body.model_dump(exclude={"type", "asset"})
+    told = {name: value for name, value in body if name not in {"type", "asset"}}
     return unit_out(units.edit_unit(unit_id, by=g.member.id, type=body.type.value, asset_id=body.asset, **told))
 
 
@@ -170,7 +170,7 @@ def deed(deed_id: uuid.UUID) -> DeedOut:
 @endpoint("Enter a deed", covers=("registry.deed_new", "registry.deed_create"), status=201)
 def deed_create(body: DeedIn) -> DeedOut:
     """The owners' shares come to 100."""
-    told = body.model_dump(include={"indiviso", "usage", "starts_on", "ends_on", "sets"})
+    told = {name: value for name, value in body if name in {"indiviso", "usage", "starts_on", "ends_on", "sets"}}
     given = {"unit_id": body.unit, "responsible_id": body.responsible, "owners": shares_in(body.owners)}
     return deed_out(lists.deed_line(deed_verbs.make_deed(by=g.member.id, key=deed_key(), **given, **told).id))
 

@@ -94,7 +94,7 @@ def lease(lease_id: uuid.UUID) -> LeaseOut:
 @endpoint("Let a unit", covers=("rentals.lease_new", "rentals.lease_create"), status=201)
 def lease_create(body: LeaseIn) -> LeaseOut:
     """One lease at a time is in force for a unit."""
-    told = body.model_dump(exclude={"unit", "client", "charges", "deposit"})
+    told = {name: value for name, value in body if name not in {"unit", "client", "charges", "deposit"}}
     told |= {"charges": body.charges or ZERO, "deposit": body.deposit or ZERO}
     row = leases.make_lease(unit_id=body.unit, client_id=body.client, by=g.member.id, key=deed_key(), **told)
     return lease_out(lists.lease_line(row.id))
@@ -150,7 +150,7 @@ def assignments(query: AssignmentsAsked) -> Listing[AssignmentOut]:
 @endpoint("Entitle an owner", covers=("rentals.assignment_new", "rentals.assignment_create"), status=201)
 def assignment_create(unit_id: uuid.UUID, body: AssignmentIn) -> AssignmentOut:
     """Refused, naming the months, where the shares would come to more than 100 per cent."""
-    told = body.model_dump(include={"share", "starts_on", "ends_on"})
+    told = {name: value for name, value in body if name in {"share", "starts_on", "ends_on"}}
     anchor = Month.parse(body.anchor) if body.anchor else None
     named = {"unit_id": unit_id, "owner_id": body.owner, "turn": body.turn, "anchor": anchor}
     row = assigning.assign(by=g.member.id, key=deed_key(), **named, **told)
