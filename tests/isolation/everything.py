@@ -62,6 +62,7 @@ from app.savings.waiving import waive_contribution
 from app.savings.windows import all_windows
 from app.tokens.services import make_token
 from tests.factories import Person
+from tests.isolation.dues import dues
 
 ZONE = ZoneInfo("Africa/Nairobi")
 
@@ -110,6 +111,7 @@ def make(told: Told) -> None:
     _buy_outs(told)
     _exits(told, bank)
     _statement(told, bank)
+    dues(told, till)
 
 
 def _statement(told: Told, bank: uuid.UUID) -> None:

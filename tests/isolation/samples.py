@@ -70,6 +70,12 @@ SAMPLES: dict[str, Id | Word] = {
         f"payouts.{page}:payment_id": Id("member_payment")
         for page in ("payment", "reversal", "reverse", "payment_reverse")
     },
+    "assessment_id": Id("assessment_event"),
+    "charge_id": Id("dues_charge"),
+    "config_id": Id("assessment_config"),
+    "dues_payment_id": Id("dues_payment"),
+    "settlement_id": Id("dues_settlement"),
+    "dues.notice_pdf:party_id": Id("party"),
     "share_out_id": Id("share_out"),
     "fund_id": Id("fund"),
     "document_id": Id("document"),
