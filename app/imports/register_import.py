@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from app.core import db
 from app.core.db import session
 from app.core.errors import DomainError, Invalid
-from app.groups.queries import member_by_identifier
+from app.groups.queries import group, member_by_identifier
 from app.groups.services.members import lock_group
 from app.imports import files, readers
 from app.imports.errors import FileHasErrors, RowError
@@ -151,7 +151,7 @@ def _member(number: str) -> uuid.UUID | None:
 def _lease(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
     told = dict(row.told)
     unit, client = unit_typed(told.pop("unit"), field="unit"), party_typed(told.pop("client"), field="client")
-    details = f"{client.name} · {money_plain(told['rent'])} · {day(told['starts_on'])}"
+    details = f"{client.name} · {money_plain(told['rent'], group().currency)} · {day(told['starts_on'])}"
     same = {"unit_id": unit.id, "client_id": client.id, "rent": told["rent"], "starts_on": told["starts_on"]}
     if session().scalar(sa.select(Lease.id).filter_by(**same)):
         return RowPlan(row.row, unit.code, details, KNOWN)
