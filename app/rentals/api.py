@@ -207,7 +207,7 @@ def assignment_withdraw(assignment_id: uuid.UUID) -> AssignmentOut:
 
 @api.get("/units/<uuid:unit_id>/cycle")
 @needs("money.see")
-@endpoint("From which month turns are counted", covers="rentals.anchor_edit")
+@endpoint("From which month turns are counted")
 def anchor(unit_id: uuid.UUID) -> AnchorOut:
     """Null where no turn of the unit is by cycle."""
     unit_row(unit_id)
@@ -217,7 +217,7 @@ def anchor(unit_id: uuid.UUID) -> AnchorOut:
 
 @api.put("/units/<uuid:unit_id>/cycle")
 @needs("money.record")
-@endpoint("Count turns from a month", covers="rentals.anchor_change")
+@endpoint("Count turns from a month", covers=("rentals.anchor_edit", "rentals.anchor_change"))
 def anchor_change(unit_id: uuid.UUID, body: AnchorIn) -> AnchorOut:
     """Refused once turns were counted in months that are past."""
     row = assigning.set_anchor(unit_id, anchor=Month.parse(body.anchor), by=g.member.id)

@@ -63,6 +63,7 @@ from app.savings.windows import all_windows
 from app.tokens.services import make_token
 from tests.factories import Person
 from tests.isolation.dues import dues
+from tests.isolation.register import register
 
 ZONE = ZoneInfo("Africa/Nairobi")
 
@@ -111,6 +112,7 @@ def make(told: Told) -> None:
     _buy_outs(told)
     _exits(told, bank)
     _statement(told, bank)
+    register(told)
     dues(told, till)
 
 
