@@ -90,7 +90,8 @@ def owing_of(client_ids: Sequence[uuid.UUID]) -> list[Owing]:
     mine: dict[uuid.UUID, list[OpenReceipt]] = {id_: [] for id_ in client_ids}
     for one in open_receipts(client_ids):
         mine[one.receipt.client_id].append(one)
-    return [Owing(known[id_], len(mine[id_]), over[id_], aged(mine[id_], today())) for id_ in client_ids]
+    on = today()
+    return [Owing(known[id_], len(mine[id_]), over[id_], aged(mine[id_], on)) for id_ in client_ids]
 
 
 def aged(found: Iterable[OpenReceipt], on: date) -> dict[str, Decimal]:
