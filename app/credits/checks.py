@@ -26,7 +26,7 @@ def moved(entry_id: Any, kind: str, owner_id: Any) -> sa.ScalarSelect[Any]:
     return total.where(line.entry_id == entry_id, account.kind == kind, account.owner_id == owner_id).scalar_subquery()
 
 
-def _checked(name: str, query: sa.Select[Any], unlike: str, other: str) -> Check:
+def _checked(name: str, query: Any, unlike: str, other: str) -> Check:
     rows = session().execute(query).all()
     faults = [unlike % {"id": row[0]} for row in rows if not row[1]]
     faults += [other % {"id": row[0]} for row in rows if not row[2]]

@@ -69,7 +69,7 @@ def credit_of(party_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     return dict.fromkeys(party_ids, ZERO) | {owner: Decimal(amount) for owner, amount in rows if owner}
 
 
-def _with_credit() -> sa.Select[Any]:
+def _with_credit() -> Any:
     return (
         sa.select(Party, -AccountBalance.balance)
         .join(Account, sa.and_(Account.owner_id == Party.id, Account.kind == "credit"))
@@ -185,4 +185,6 @@ def refund_view(refund_id: uuid.UUID) -> RefundView:
 
 
 def _names(ids: Sequence[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
-    return dict(names([one for one in ids if one]))
+    found: dict[uuid.UUID | None, str] = {}
+    found.update(names([one for one in ids if one]).items())
+    return found

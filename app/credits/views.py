@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -43,7 +44,7 @@ def party(party_id: uuid.UUID) -> Response:
     """A party's credit: what came to it and went from it; of others only with money.see."""
     refund_page.own_or_may_see(party_id, NoSuchParty)
     found = queries.movements(party_id, at=keyset.asked(date, int))
-    told = {"who": named(party_id), "credit": queries.credit_of([party_id])[party_id]}
+    told: dict[str, Any] = {"who": named(party_id), "credit": queries.credit_of([party_id])[party_id]}
     told["pages"] = found.urls("credits.party", party_id=party_id)
     return page("credits/party.html", "credits/_movements.html", found=found, **told)
 

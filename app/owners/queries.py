@@ -157,7 +157,8 @@ def payout_view(payout_id: uuid.UUID) -> PayoutView:
     line = _read(_lines().where(OwnerPayout.id == row.id))[0]
     undone = session().scalar(sa.select(OwnerPayoutReversal).where(OwnerPayoutReversal.payout_id == row.id))
     people = [one for one in (line.run.recorded_by, undone.recorded_by if undone else None) if one]
-    known: dict[uuid.UUID | None, str] = dict(names(people))
+    known: dict[uuid.UUID | None, str] = {}
+    known.update(names(people).items())
     return PayoutView(
         line=line,
         reference=opened(line.run.reference_sealed, reference_place(line.run.id)),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -24,7 +25,7 @@ from app.web.pages import go, page
 def due() -> Response:
     """What owners are to be paid, by code."""
     found = received.due_page(at=keyset.asked(str, uuid.UUID))
-    told = {"pages": found.urls("owners.due"), "total": received.due_in_all()}
+    told: dict[str, Any] = {"pages": found.urls("owners.due"), "total": received.due_in_all()}
     told["waits"] = waiting_for({row.owner.id for row in found.rows})
     return page("owners/due.html", "owners/_due.html", found=found, **told)
 

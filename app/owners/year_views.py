@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Response, g, request, url_for
 
@@ -32,7 +33,7 @@ def owner(party_id: uuid.UUID) -> Response:
     own_or_may_see(party_id, NoSuchOwner)
     found = queries.payouts_page(owner_id=party_id, at=keyset.asked(date, uuid.UUID))
     pages = found.urls("owners.owner", party_id=party_id)
-    told = {"who": years.owner_named(party_id), "figures": received.standing_of(party_id)}
+    told: dict[str, Any] = {"who": years.owner_named(party_id), "figures": received.standing_of(party_id)}
     told["years"] = years.years_of(party_id)
     return page("owners/owner.html", "owners/_payouts.html", found=found, pages=pages, named=False, **told)
 

@@ -95,7 +95,7 @@ def lease_row(lease_id: uuid.UUID) -> Lease:
     return found
 
 
-def _leases() -> sa.Select[Any]:
+def _leases() -> Any:
     return sa.select(Lease, Unit.code).join(Unit, Unit.id == Lease.unit_id)
 
 

@@ -1,6 +1,7 @@
 """The pages of deposits: what is held for leases, one of them, moving it, and taking a movement back."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -65,7 +66,7 @@ def deposit_create(lease_id: uuid.UUID) -> Response:
     line, form = deposits_queries.lease_line(lease_id), DepositForm()
     outcome, status = payments_page.move(form, lease_id, by=g.member.id)
     if outcome is None:
-        told = {"form": form, "line": line, "preview": payments_page.glance_deposit(form, line)}
+        told: dict[str, Any] = {"form": form, "line": line, "preview": payments_page.glance_deposit(form, line)}
         return page("receipts/deposit_new.html", "receipts/_deposit_form.html", status, **told)
     return led(outcome, _("The deposit was moved."))
 

@@ -52,7 +52,7 @@ def age_of(due_on: date, on: date) -> str:
     return next((name for last, name in ((30, "days_30"), (60, "days_60"), (90, "days_90")) if days <= last), "older")
 
 
-def _owing() -> sa.Select[Any]:
+def _owing() -> Any:
     return (
         sa.select(Party.id, Party.code)
         .join(Account, sa.and_(Account.owner_id == Party.id, Account.kind == "rent_receivable"))

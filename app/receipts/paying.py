@@ -22,7 +22,7 @@ from app.credits.rules import ZERO, Purpose, Spread, Using, spread
 from app.credits.sealing import sealed, sealed_or_none
 from app.groups.queries import group
 from app.groups.services.members import lock_group
-from app.ledgers.books import Draft, credit, debit, post, post_many, reverse_many
+from app.ledgers.books import Draft, Line, credit, debit, post, post_many, reverse_many
 from app.ledgers.cash import open_cash_account
 from app.ledgers.chart import PostingKind
 from app.ledgers.entries import refuse_resting
@@ -97,7 +97,7 @@ def pay(told: Arrived, *, by: uuid.UUID | None, overdraft: bool = False) -> Clie
     return row
 
 
-def _credited(client_id: uuid.UUID, going: Spread) -> list[credits_do.Line]:
+def _credited(client_id: uuid.UUID, going: Spread) -> list[Line]:
     paid = sum(going.parts.values(), ZERO)
     lines = [credit("rent_receivable", paid, client_id)] if paid else []
     return [*lines, credits_do.kept(client_id, going.rest)] if going.rest else lines
@@ -136,8 +136,13 @@ def _part(
 
 def note_parts(parts: Iterable[ReceiptPart]) -> None:
     """Write parts, what adds before what takes away: at no moment is less than nothing paid of a receipt."""
-    session().add_all(sorted(parts, key=lambda part: -part.amount))
+    rows: list[ReceiptPart] = sorted(parts, key=_falling)
+    session().add_all(rows)
     session().flush()
+
+
+def _falling(part: ReceiptPart) -> Decimal:
+    return -part.amount
 
 
 def parts_of_deposit(going: Spread, *, movement_id: uuid.UUID, entry_id: uuid.UUID) -> list[ReceiptPart]:

@@ -156,7 +156,7 @@ def money_on(receipt_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[PaidLin
 def _how(
     payment_id: uuid.UUID | None, use_id: uuid.UUID | None, movement_id: uuid.UUID | None, method: str | None
 ) -> tuple[LazyString, tuple[str, uuid.UUID]]:
-    if payment_id is not None:
+    if payment_id is not None and method is not None:
         return METHODS[Method(method)], ("client_payment", payment_id)
     if use_id is not None:
         return _("From credit"), ("credit_use", use_id)

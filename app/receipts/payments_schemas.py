@@ -173,7 +173,9 @@ def _part(part: PartLine) -> PaidPartOut:
 
 
 def _undone(undone: Undone | None) -> UndoneOut | None:
-    return undone and UndoneOut(
+    if undone is None:
+        return None
+    return UndoneOut(
         reason=undone.reason,
         recorded_by=undone.row.recorded_by,
         recorded_by_name=undone.by,

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -102,7 +103,11 @@ def payment_reverse(payment_id: uuid.UUID) -> Response:
 def outstanding_list() -> Response:
     """What clients have not paid, by age."""
     found = outstanding.outstanding_page(at=keyset.asked(str, uuid.UUID))
-    told = {"found": found, "pages": found.urls("receipts.outstanding"), "owed": outstanding.outstanding_in_all()}
+    told: dict[str, Any] = {
+        "found": found,
+        "pages": found.urls("receipts.outstanding"),
+        "owed": outstanding.outstanding_in_all(),
+    }
     labels = [(label, "num") for _name, label in outstanding.AGES]
     whole, fragment = "receipts/outstanding.html", "receipts/_outstanding.html"
     return page(whole, fragment, ages=outstanding.AGES, labels=labels, **told)
@@ -122,6 +127,6 @@ def client(party_id: uuid.UUID) -> Response:
     payments_page.own_or_may_see(party_id, NoSuchPartyHere)
     found = payments_queries.payments_page(client_id=party_id, at=keyset.asked(date, uuid.UUID))
     owed, pages = payments_queries.open_receipts([party_id]), found.urls("receipts.client", party_id=party_id)
-    told = {"who": named(party_id), "owed": owed, "total": payments_page.tally(owed)}
+    told: dict[str, Any] = {"who": named(party_id), "owed": owed, "total": payments_page.tally(owed)}
     told |= {"credit": credit_of([party_id])[party_id], "pages": pages}
     return page("receipts/client.html", "receipts/_payments.html", found=found, named=False, **told)

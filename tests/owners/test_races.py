@@ -11,8 +11,9 @@ from flask import Flask
 from app.core.db import session
 from app.ledgers.errors import AlreadyReversed
 from app.owners import services
-from app.owners.errors import NothingToPayOut
+from app.owners.errors import NothingToPayOut, PayoutTakenBack
 from app.owners.models import OwnerPayout
+from app.owners.received import Due
 from tests import factories
 from tests.ledgers.committed import HANDS, at_once
 from tests.receipts.money import D, Money, with_money
@@ -54,7 +55,7 @@ def test_without_the_lock_owners_are_paid_more_than_was_received(
     flat, together = received(money), threading.Barrier(HANDS)
     whole = services.refuse_run
 
-    def meets(owner_ids: list[object], *, on: date) -> list[services.Due]:
+    def meets(owner_ids: list[object], *, on: date) -> list[Due]:
         found = whole(owner_ids, on=on)  # type: ignore[arg-type]  # ids
         together.wait(20)
         return found
@@ -72,6 +73,6 @@ def test_a_payout_is_taken_back_once_however_many_try(committed: Flask, money: M
         payout = session().scalars(sa.select(OwnerPayout.id).order_by(OwnerPayout.amount)).first()
     assert payout is not None
     raised = at_once(committed, 4, lambda _number: money.takes_back(payout))
-    assert [type(error) for error in raised] == [services.PayoutTakenBack] * 3
+    assert [type(error) for error in raised] == [PayoutTakenBack] * 3
     assert not any(isinstance(error, AlreadyReversed) for error in raised)
     assert money.faults() == []

@@ -1,5 +1,7 @@
 """What clients pay: the oldest month first, pro rata over owners, the rest as credit; and taking it back."""
 
+from typing import Any
+
 import pytest
 
 from app.credits.errors import CreditGone
@@ -65,7 +67,13 @@ def test_credit_that_was_paid_back_stands_against_taking_its_payment_back(money:
     flat = money.simple(rent="1000")
     payment = money.pays(flat.client, "300")
     with money.unit_of_work():
-        told = {"cash_account_id": money.till, "method": Method.CASH, "on": today(), "by": money.by, "key": key()}
+        told: dict[str, Any] = {
+            "cash_account_id": money.till,
+            "method": Method.CASH,
+            "on": today(),
+            "by": money.by,
+            "key": key(),
+        }
         refund(flat.client, amount=D(200), **told)
     with pytest.raises(CreditGone) as refused:
         money.bounces(payment)
