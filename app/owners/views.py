@@ -45,7 +45,7 @@ def pay_new() -> Response:
     chosen = run_page.picked(ids)
     if not chosen.found:
         return go(url_for("owners.due"), toast=("info", _("Nothing was received that was not paid out already.")))
-    form = RunForm(data={"owner": ids})
+    form = RunForm(data={"owner": [str(one) for one in ids]})
     return page("owners/pay.html", form=form, picked=chosen, preview=run_page.glance(form, chosen))
 
 
