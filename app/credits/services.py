@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -132,10 +133,7 @@ def refund(
     """
     lock_group()
     if (known := queries.refund_under(key)) is not None:
-        said = (known.party_id, known.amount, known.cash_account_id, known.method, known.paid_on)
-        if said != (party_id, amount, cash_account_id, Method(method).value, on):
-            raise KeyUsed
-        return known
+        return _same(known, (party_id, amount, cash_account_id, Method(method).value, on))
     open_cash_account(cash_account_id, field="cash_account")
     refuse_refund(party_id, amount=amount, on=on)
     row = CreditRefund(
@@ -157,6 +155,12 @@ def refund(
     after = {"amount": amount, "method": row.method, "reference": reference}
     record("pay", "credit_refund", row.id, by=by, after=after)
     return row
+
+
+def _same(known: CreditRefund, told: tuple[Any, ...]) -> CreditRefund:
+    if (known.party_id, known.amount, known.cash_account_id, known.method, known.paid_on) != told:
+        raise KeyUsed
+    return known
 
 
 def refuse_refund(party_id: uuid.UUID, *, amount: Decimal, on: date) -> None:

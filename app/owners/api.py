@@ -54,7 +54,7 @@ def due_csv() -> Response:
 
 @api.post("/owner-payouts")
 @needs("money.record")
-@endpoint("Pay owners", covers=("owners.pay_new", "owners.pay_create", "owners.run"), status=201)
+@endpoint("Pay owners", covers=("owners.pay_new", "owners.pay_create"), status=201)
 def payouts_create(body: PayOwnersIn) -> OwnerRunOut | Waiting:
     """All that was received for them, all or nothing. Above the group's threshold it waits for a second person."""
     outcome = ask_pay(_run(body), by=g.member.id, overdraft=body.overdraft)
@@ -78,6 +78,14 @@ def payouts_preview(body: PayOwnersIn) -> ForeseenOut:
     """In sentences; nothing is recorded."""
     account = open_cash_account(body.cash_account, field="cash_account")
     return foreseen_out(run_page.foresee(_run(body).owner_ids, account=account, on=body.on))
+
+
+@api.get("/owner-payout-runs/<uuid:run_id>")
+@needs("money.see")
+@endpoint("Everybody who was paid in one confirmation", covers="owners.run")
+def payout_run(run_id: uuid.UUID) -> OwnerRunOut:
+    """By the owners' codes."""
+    return run_out(queries.run_view(run_id))
 
 
 @api.get("/owner-payouts", endpoint="owner_payouts")

@@ -108,7 +108,7 @@ def move(told: Moved, *, by: uuid.UUID | None, overdraft: bool = False) -> Depos
 def refuse_move(told: Moved) -> None:
     """What stands against it.
 
-    Raises DayInFuture, NothingPaid, NoSuchLeaseHere, PlaceMissing, ReasonForKeeping, NotThatMuchHeld, NotThatMuchOpen.
+    Raises DayInFuture, NothingPaid, NoSuchLease, PlaceMissing, ReasonForKeeping, NotThatMuchHeld, NotThatMuchOpen.
     """
     if told.on > today():
         raise DayInFuture(day=told.on.isoformat(), field="on")

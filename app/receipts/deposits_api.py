@@ -12,7 +12,6 @@ from app.ledgers.undoing import day_of_undoing
 from app.receipts import deposits_queries, payments_asking, payments_page
 from app.receipts.blueprint import api
 from app.receipts.deposits import Moved
-from app.receipts.payments_errors import NoSuchLeaseHere
 from app.receipts.payments_schemas import (
     DepositIn,
     DepositMovementOut,
@@ -22,6 +21,7 @@ from app.receipts.payments_schemas import (
     movement_out,
     movement_whole_out,
 )
+from app.rentals.errors import NoSuchLease
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed
 from app.web.api.once import deed_key
@@ -54,7 +54,7 @@ def movements(lease_id: uuid.UUID) -> Listing[DepositMovementOut]:
 
 def _visible(lease_id: uuid.UUID) -> deposits_queries.LeaseLine:
     line = deposits_queries.lease_line(lease_id)
-    payments_page.own_or_may_see(line.client.id, NoSuchLeaseHere)
+    payments_page.own_or_may_see(line.client.id, NoSuchLease)
     return line
 
 

@@ -15,10 +15,11 @@ from app.groups.queries import names
 from app.ledgers.cash import cash_account
 from app.ledgers.models import CashAccount, Entry
 from app.receipts.payment_models import DepositMovement, ReceiptPart, RentMoneyReversal
-from app.receipts.payments_errors import NoSuchDeposit, NoSuchLeaseHere
+from app.receipts.payments_errors import NoSuchDeposit
 from app.receipts.payments_queries import PartLine, Undone, entry_of, part_lines, undone_of
 from app.registry.models import Unit
 from app.registry.queries import PartyNamed, parties_named
+from app.rentals.errors import NoSuchLease
 from app.rentals.models import Lease
 from app.web.keyset import Cursor, Slice, slice_of
 
@@ -88,10 +89,10 @@ def held_in_all() -> Decimal:
 
 
 def lease_row(lease_id: uuid.UUID) -> Lease:
-    """A lease of the group. Raises NoSuchLeaseHere."""
+    """A lease of the group. Raises NoSuchLease."""
     found = session().scalar(sa.select(Lease).where(Lease.id == lease_id))
     if found is None:
-        raise NoSuchLeaseHere
+        raise NoSuchLease
     return found
 
 
@@ -119,10 +120,10 @@ def _read(query: sa.Select[Any]) -> list[LeaseLine]:
 
 
 def lease_line(lease_id: uuid.UUID) -> LeaseLine:
-    """One lease with its deposit. Raises NoSuchLeaseHere."""
+    """One lease with its deposit. Raises NoSuchLease."""
     found = _read(_leases().where(Lease.id == lease_id))
     if not found:
-        raise NoSuchLeaseHere
+        raise NoSuchLease
     return found[0]
 
 

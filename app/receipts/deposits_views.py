@@ -12,8 +12,8 @@ from app.ledgers.entering import led
 from app.ledgers.undoing import undo_form_of
 from app.receipts import deposits_queries, payments_page
 from app.receipts.blueprint import bp
-from app.receipts.payments_errors import NoSuchLeaseHere
 from app.receipts.payments_forms import DepositForm
+from app.rentals.errors import NoSuchLease
 from app.web import keyset
 from app.web.attempt import attempt
 from app.web.pages import go, page
@@ -33,7 +33,7 @@ def deposits() -> Response:
 def deposit(lease_id: uuid.UUID) -> Response:
     """The deposit of a lease and what happened to it; of others only with money.see."""
     line = deposits_queries.lease_line(lease_id)
-    payments_page.own_or_may_see(line.client.id, NoSuchLeaseHere)
+    payments_page.own_or_may_see(line.client.id, NoSuchLease)
     found = deposits_queries.movements_page(lease_id, at=keyset.asked(uuid.UUID))
     pages = found.urls("receipts.deposit", lease_id=lease_id)
     return page("receipts/deposit.html", "receipts/_deposit_movements.html", line=line, found=found, pages=pages)

@@ -19,13 +19,6 @@ class NoSuchDeposit(NotFound):
     sentence = _("There is no such movement of a deposit.")
 
 
-class NoSuchLeaseHere(NotFound):
-    """Not a lease of this group."""
-
-    code = "no_such_lease"
-    sentence = _("There is no such lease in this group.")
-
-
 class NothingPaid(Invalid):
     """Nothing, or less than nothing, is not a payment."""
 
