@@ -85,7 +85,7 @@ class NothingToCut(Invalid):
 class NoSuchSet(Invalid):
     """There is no allocation set with this id in the group."""
 
-    code = "no_such_set"
+    code = "no_such_set_of_levy"
     sentence = _("Choose one of the group’s allocation sets.")
 
 
@@ -186,7 +186,7 @@ class MayNotApprove(NotAllowed):
 class ReasonMissing(Invalid):
     """Whoever calculated it wants to know why it is rejected."""
 
-    code = "reason_missing"
+    code = "dues_reason_missing"
     sentence = _("Say why.")
 
 
@@ -209,13 +209,6 @@ class AlreadyReversed(Refused):
 
     code = "dues_reversed_already"
     sentence = _("This was reversed already.")
-
-
-class CreditSpent(Refused):
-    """What was paid too much went elsewhere since."""
-
-    code = "credit_spent"
-    sentence = _("%(amount)s of this went to the payer’s credit and was used since. Take that use back first.")
 
 
 class BadDays(Invalid):
