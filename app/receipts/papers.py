@@ -20,6 +20,7 @@ from app.web.filters import day, initials, money, money_plain, percent
 from app.web.filters import month as month_named
 
 MOST = 1_000  # receipts in one file
+MASK = 2  # of their codes: any can be read, and to choose the calmest of a thousand takes longer than to print them
 Row = dict[str, Any]
 
 
@@ -183,5 +184,5 @@ def _check(address: str, printed: bytes) -> Mapping[str, str]:
         "address": address,
         "hash_title": _("Hash"),
         "hash": printed.hex(),
-        "qr": documents.qr_svg(address),
+        "qr": documents.qr_svg(address, mask=MASK),
     }
