@@ -268,3 +268,17 @@ class WhichAccount(Invalid):
 
     code = "which_account"
     sentence = _("Say which cash account the statement is of. There are: %(names)s.")
+
+
+class NoSuchMember(Invalid):
+    """No member has that number."""
+
+    code = "no_such_member_number"
+    sentence = _("No member has the number “%(number)s”.")
+
+
+class NoAssetCalled(Invalid):
+    """No asset of the group is called so."""
+
+    code = "no_asset_called"
+    sentence = _("No asset of the group is called “%(name)s”.")

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from app.core import db
 from app.core.db import session
-from app.core.errors import DomainError, Invalid
+from app.core.errors import DomainError
 from app.groups.queries import group, member_by_identifier
 from app.groups.services.members import lock_group
 from app.imports import files, readers
-from app.imports.errors import FileHasErrors, RowError
+from app.imports.errors import FileHasErrors, NoAssetCalled, NoSuchMember, RowError
 from app.imports.models import ImportFile
 from app.imports.register_file import RegisterRow
 from app.registry.models import Party, Unit
@@ -29,20 +28,6 @@ from app.web.filters import day, money_plain
 
 REGISTER_KINDS = ("units", "parties", "leases", "assignments")
 NEW, KNOWN = "new", "known"
-
-
-class NoSuchMember(Invalid):
-    """No member has that number."""
-
-    code = "no_such_member_number"
-    sentence = _("No member has the number “%(number)s”.")
-
-
-class NoAssetCalled(Invalid):
-    """No asset of the group is called so."""
-
-    code = "no_asset_called"
-    sentence = _("No asset of the group is called “%(name)s”.")
 
 
 class _TriedOut(Exception):

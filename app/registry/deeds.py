@@ -63,6 +63,10 @@ def make_deed(
         idempotency_key=key,
         recorded_by=by,
     )
+    return _kept(row, owners, sets, by=by)
+
+
+def _kept(row: Deed, owners: Sequence[Share], sets: Collection[uuid.UUID], *, by: uuid.UUID | None) -> Deed:
     session().add(row)
     session().flush()
     session().add_all(DeedOwner(id=new_id(), deed_id=row.id, party_id=one.party_id, share=one.share) for one in owners)

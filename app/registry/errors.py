@@ -22,7 +22,7 @@ class CodeTaken(Refused):
 class NameMissing(Invalid):
     """Somebody from outside the group without a name."""
 
-    code = "name_missing"
+    code = "party_name_missing"
     sentence = _("Enter a name of at most 120 characters.")
 
 
@@ -106,7 +106,7 @@ class NoSuchSet(NotFound):
 class NoSuchAsset(NotFound):
     """No asset of the group has that id."""
 
-    code = "no_such_asset"
+    code = "unknown_asset"
     sentence = _("There is no such asset.")
 
 
@@ -134,7 +134,7 @@ class BadArea(Invalid):
 class BadPercent(Invalid):
     """Not a percentage that can be kept."""
 
-    code = "bad_percent"
+    code = "bad_percentage"
     sentence = _("Enter a percentage between 0 and 100, with at most four decimals.")
 
 
@@ -178,13 +178,6 @@ class DeedEnded(Refused):
 
     code = "deed_ended"
     sentence = _("This deed has ended or was withdrawn already.")
-
-
-class Stale(Refused):
-    """Somebody changed it while the form was open."""
-
-    code = "stale"
-    sentence = _("Somebody changed this meanwhile. Look at it again, then change what you want to change.")
 
 
 class UnknownParty(Invalid):

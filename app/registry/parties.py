@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
+from app.groups.errors import Stale
 from app.groups.models import Member
 from app.groups.queries import member as member_with
 from app.groups.rules import fingerprint
 from app.groups.services.members import lock_group
 from app.registry import details
-from app.registry.errors import CodeTaken, GroupHasParty, GroupIsCompany, MemberHasParty, NameNotHere, Stale
+from app.registry.errors import CodeTaken, GroupHasParty, GroupIsCompany, MemberHasParty, NameNotHere
 from app.registry.models import Party
 from app.registry.queries import party
 from app.registry.rules import LONGEST_CODE, Kind, code_of, family_of, name_of
@@ -47,21 +48,11 @@ def make_party(
     if (found := session().scalar(sa.select(Party).where(Party.idempotency_key == key))) is not None:
         return found
     _check_link(kind, name, member_id, is_group=is_group)
-    row_id = new_id()
-    row = Party(
-        id=row_id,
-        code=free_code(code_of(code), None) if code and code.strip() else next(new_codes()),
-        kind=kind.value,
-        professional=professional,
-        name=None if member_id or is_group else name_of(name or ""),
-        member_id=member_id,
-        is_group=is_group,
-        family_count=family_of(family_count),
-        subject_id=member_id or row_id,
-        active=True,
-        idempotency_key=key,
-        recorded_by=by,
-    )
+    row = Party(id=new_id(), kind=kind.value, professional=professional, member_id=member_id, is_group=is_group)
+    row.code = free_code(code_of(code), None) if code and code.strip() else next(new_codes())
+    row.name = None if member_id or is_group else name_of(name or "")
+    row.subject_id, row.family_count = member_id or row.id, family_of(family_count)
+    row.active, row.idempotency_key, row.recorded_by = True, key, by
     told = details.checked(known)
     row.details_sealed = details.sealed(row, told)
     session().add(row)

@@ -11,9 +11,10 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.rooms import rooms
+from app.groups.errors import Stale
 from app.groups.rules import fingerprint
 from app.groups.services.members import lock_group
-from app.registry.errors import BadDetail, CodeTaken, NoSuchAsset, Stale
+from app.registry.errors import BadDetail, CodeTaken, NoSuchAsset
 from app.registry.models import Unit
 from app.registry.queries import unit_row
 from app.registry.rules import UnitType, area_of, code_of

@@ -16,11 +16,10 @@ from app.core.periods import Month
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.registry.deeds import taking_part
-from app.registry.errors import UnitInactive
+from app.registry.errors import DaysBackwards, UnitInactive
 from app.registry.queries import unit_row
 from app.rentals.errors import (
     AnchorCounts,
-    DaysBackwards,
     NobodyTakes,
     NoSuchAssignment,
     NotHeldThen,

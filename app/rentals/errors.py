@@ -19,13 +19,6 @@ class NoSuchAssignment(NotFound):
     sentence = _("There is no such assignment.")
 
 
-class DaysBackwards(Invalid):
-    """An end before the beginning."""
-
-    code = "days_backwards"
-    sentence = _("The last day comes before the first one.")
-
-
 class LeasesOverlap(Refused):
     """Two leases of one unit would be in force in one month."""
 

@@ -15,13 +15,12 @@ from app.core.money import exact
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.registry.deeds import taking_part
-from app.registry.errors import UnitInactive
+from app.registry.errors import DaysBackwards, UnitInactive
 from app.registry.queries import named, unit_row
 from app.rentals.errors import (
     BadCharges,
     BadDayDue,
     BadRent,
-    DaysBackwards,
     LeasesOverlap,
     NoEndForLast,
     NoSuchLease,
@@ -61,17 +60,8 @@ def make_lease(
     if day_due not in DUE_DAYS:
         raise BadDayDue(field="day_due")
     _check_end(starts_on, ends_on, last_amount)
-    row = Lease(
-        id=new_id(),
-        unit_id=unit_id,
-        client_id=client_id,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        day_due=day_due,
-        idempotency_key=key,
-        recorded_by=by,
-        **amounts,
-    )
+    row = Lease(id=new_id(), unit_id=unit_id, client_id=client_id, day_due=day_due, **amounts)
+    row.starts_on, row.ends_on, row.idempotency_key, row.recorded_by = starts_on, ends_on, key, by
     _check_free(row, starts_on, ends_on, new=True)
     session().add(row)
     session().flush()

@@ -64,6 +64,7 @@ from app.tokens.services import make_token
 from tests.factories import Person
 from tests.isolation.dues import dues
 from tests.isolation.register import register
+from tests.isolation.rent import rent
 
 ZONE = ZoneInfo("Africa/Nairobi")
 
@@ -114,6 +115,7 @@ def make(told: Told) -> None:
     _statement(told, bank)
     register(told)
     dues(told, till)
+    rent(told, till)
 
 
 def _statement(told: Told, bank: uuid.UUID) -> None:

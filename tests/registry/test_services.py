@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.audit.models import AuditEvent
 from app.core.db import session
 from app.core.errors import NotFound
+from app.groups.errors import Stale
 from app.registry import checks, details, lists, parties, personal
 from app.registry.deeds import end_deed, make_deed, pass_on, withdraw_deed
 from app.registry.errors import (
@@ -29,7 +30,6 @@ from app.registry.errors import (
     OwnerTwice,
     PartyInactive,
     SharesNotWhole,
-    Stale,
 )
 from app.registry.models import DeedOwner, Party
 from app.registry.queries import deeds_in_force, emails_of, named, parties_named

@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 from app.core import db
 from app.core.money import TooManyDecimals
 from app.core.periods import Month
-from app.registry.errors import PartyInactive
+from app.registry.errors import DaysBackwards, PartyInactive
 from app.registry.parties import edit_party
 from app.rentals import checks, personal
 from app.rentals.assigning import Taker, change_ownership, end_assignment, set_anchor, withdraw_assignment
 from app.rentals.errors import (
     AnchorCounts,
     BadRent,
-    DaysBackwards,
     LeasesOverlap,
     NoEndForLast,
     NotHeldThen,
