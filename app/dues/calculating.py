@@ -27,7 +27,7 @@ from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.web.i18n import speaking
 
-PARTS, SMALLEST = 10, 1_000  # a calculation is written in so many parts, none of them smaller
+PARTS, SMALLEST = 5, 1_000  # a calculation is written in so many parts, none of them smaller
 
 
 def slot_of_run(run: Run, frequency: Frequency) -> Slot:
