@@ -33,9 +33,8 @@ WORK = "work"
 def main(sizes: tuple[int, ...] = SIZES) -> bool:
     """Run it; True when every goal is met."""
     with bench() as bench_, bench_.app.app_context():
-        costs, fits = list[float](), list[bool]()
-        for size in sizes:
-            books_ = books(f"Rent {size}")
+        costs, fits, towns = list[float](), list[bool](), [books(f"Rent {size}") for size in sizes]
+        for size, books_ in zip(sizes, towns, strict=True):
             town(bench_, books_, size)
             seconds, megabytes = run(bench_, books_)
             raw = copied(bench_, books_)
@@ -44,7 +43,7 @@ def main(sizes: tuple[int, ...] = SIZES) -> bool:
             print(f"{raw / seconds:.2f} of one raw insert of the same rows ({raw:.2f} s)", flush=True)
             fits += [raw / seconds >= LEAST, megabytes < MEGABYTES]
         print(f"  cost of one at {sizes[-1]} is {costs[-1] / costs[0]:.2f} of that at {sizes[0]}")
-        fits += [costs[-1] / costs[0] <= FLAT, on_paper(books_)]
+        fits += [costs[-1] / costs[0] <= FLAT, on_paper(towns[-1])]
         return all(fits)
 
 

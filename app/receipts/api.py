@@ -1,7 +1,6 @@
 """Endpoints of receipts: the list, one of them, its paper, taking it back, logs, and owners' choices of tax."""
 
 import uuid
-from datetime import date
 
 from flask import Response, g
 
@@ -25,6 +24,7 @@ from app.receipts.schemas import (
     receipt_out,
     receipt_whole_out,
 )
+from app.registry.picking import party_typed
 from app.registry.queries import named, unit_row
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed
@@ -118,6 +118,8 @@ def tax_choices_list() -> Listing[TaxChoiceOut]:
 )
 def tax_choice_create(body: TaxChoiceIn) -> TaxChoiceOut:
     """For the rents of one payer from a month on; receipts that were issued before stay as they are."""
-    first: date = Month.parse(body.starts_on).first
-    told = {"starts_on": first, "final": body.final, "by": g.member.id}
-    return choice_out(tax_options.choose_by_code(body.owner, body.client, **told))
+    owner, client = party_typed(body.owner, field="owner"), party_typed(body.client, field="client")
+    first = Month.parse(body.starts_on).first
+    told = {"owner_id": owner.id, "client_id": client.id, "by": g.member.id}
+    row = tax_options.choose(starts_on=first, final=body.final, **told)
+    return choice_out(tax_options.choice_of(row))

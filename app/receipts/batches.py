@@ -61,14 +61,14 @@ def start_batch(*, period: Month, unit_id: uuid.UUID | None = None, by: uuid.UUI
         unit_row(unit_id)
     total = units_in(period, unit_id)
     if not total:
-        raise NothingToIssue(month=month_named(period))
+        raise NothingToIssue(month=month_named(period), field="period")
     return _start(period, unit_id, total, by=by, key=key)
 
 
 def refuse_month(period: Month) -> None:
     """Raises MonthNotBegun."""
     if period.first > clock.today(group().time_zone):
-        raise MonthNotBegun(month=month_named(period))
+        raise MonthNotBegun(month=month_named(period), field="period")
 
 
 def _start(period: Month, unit_id: uuid.UUID | None, total: int, *, by: uuid.UUID, key: str) -> RentBatch:

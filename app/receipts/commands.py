@@ -17,9 +17,8 @@ from app.core.periods import Month
 from app.groups.queries import group, member_of, memberships, permissions_used
 from app.receipts import running
 from app.receipts.batches import start_batch
-from app.receipts.errors import NoSuchUnitHere
-from app.receipts.queries import unit_called
 from app.receipts.running import Progress
+from app.registry.picking import unit_typed
 from app.web.filters import money
 
 PATIENCE = 3_600.0  # seconds that the command waits at most
@@ -68,9 +67,7 @@ def _start(user_id: uuid.UUID, group_id: uuid.UUID, month: Month, unit: str | No
         member = member_of(user_id)
         if member is None or "money.record" not in permissions_used(member.id):
             raise click.ClickException("This member may not record money.")
-        unit_id = unit_called(unit) if unit else None
-        if unit and unit_id is None:
-            raise NoSuchUnitHere
+        unit_id = unit_typed(unit, field="unit").id if unit else None
         return start_batch(period=month, unit_id=unit_id, by=member.id, key=uuid.uuid4().hex).id
 
 

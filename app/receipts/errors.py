@@ -19,26 +19,11 @@ class NoSuchBatch(NotFound):
     sentence = _("There is no such run of receipts in this group.")
 
 
-class NoSuchUnitHere(NotFound):
-    """Not a unit of this group."""
-
-    code = "no_such_unit"
-    sentence = _("There is no such unit in this group.")
-
-
-class NoSuchPartyHere(NotFound):
-    """Not a party of this group."""
-
-    code = "no_such_party"
-    sentence = _("There is no such party in this group.")
-
-
 class MonthNotBegun(Invalid):
     """Receipts are for what is entitled on a first day that has come."""
 
     code = "month_not_begun"
     sentence = _("%(month)s has not begun yet. Choose this month or an earlier one.")
-    field = "period"
 
 
 class NothingToIssue(Refused):
@@ -46,13 +31,12 @@ class NothingToIssue(Refused):
 
     code = "nothing_to_issue"
     sentence = _("No unit has a lease or an owner in %(month)s.")
-    field = "period"
 
 
 class AlreadyTakenBack(Refused):
     """A receipt is reversed once."""
 
-    code = "already_taken_back"
+    code = "receipt_already_reversed"
     sentence = _("This receipt was already reversed.")
 
 
@@ -61,7 +45,6 @@ class NothingInItsPlace(Refused):
 
     code = "nothing_in_its_place"
     sentence = _("Assignments and leases give nothing else for this month now. Change them first, or only reverse it.")
-    field = "replace"
 
 
 class NotReplaceable(Refused):
@@ -69,7 +52,6 @@ class NotReplaceable(Refused):
 
     code = "not_replaceable"
     sentence = _("It cannot be replaced: %(why)s")
-    field = "replace"
 
 
 class NoFinalRate(Invalid):
@@ -77,15 +59,6 @@ class NoFinalRate(Invalid):
 
     code = "no_final_rate"
     sentence = _("Owners may not choose a final rate in %(month)s.")
-    field = "starts_on"
-
-
-class StartsNoMonth(Invalid):
-    """Choices of tax count from the first of a month."""
-
-    code = "starts_no_month"
-    sentence = _("It counts from the first day of a month.")
-    field = "starts_on"
 
 
 class NotTaxedAtSource(Invalid):
@@ -93,4 +66,3 @@ class NotTaxedAtSource(Invalid):
 
     code = "not_taxed_at_source"
     sentence = _("Tax is only withheld when a company or professional pays a natural person.")
-    field = "client"

@@ -16,6 +16,7 @@ from app.ledgers.heads import today
 from app.ledgers.models import Entry
 from app.ledgers.undoing import UndoForm
 from app.receipts.queries import STATES
+from app.registry.forms import PartyField, UnitField
 from app.web import statuses
 from app.web.forms import Form, choices
 
@@ -56,7 +57,7 @@ class RunForm(Form):
     """The month whose receipts are issued, and the one unit, if not all."""
 
     period = StringField(_("Month"), [CHOOSE_MONTH, lambda _form, field: _month_of(field)])
-    unit = StringField(_("One unit only"), [CODE], description=_("Its code. Left empty: every unit that is let."))
+    unit = UnitField(_("One unit only"), description=_("Its code. Left empty: every unit that is let."))
 
     @property
     def month(self) -> Month:
@@ -107,8 +108,8 @@ def reversal_form(entry: Entry) -> ReversalForm:
 class TaxOptionForm(Form):
     """What an owner chose for the rents of one payer, from a month on."""
 
-    owner = StringField(_("Owner"), [REQUIRED, CODE], description=_("The code of a natural person."))
-    client = StringField(_("Payer"), [REQUIRED, CODE], description=_("The code of a company or professional."))
+    owner = PartyField(_("Owner"), [REQUIRED], description=_("A natural person."))
+    client = PartyField(_("Payer"), [REQUIRED], description=_("A company or professional."))
     starts_on = StringField(_("From"), [CHOOSE_MONTH, lambda _form, field: _month_of(field)])
     final = RadioField(
         _("Tax"),

@@ -16,7 +16,7 @@ from app.receipts.batches import refuse_month, start_batch
 from app.receipts.forms import RunForm, this_month
 from app.receipts.preview import Preview
 from app.receipts.queries import MonthSums
-from app.receipts.receipt_page import given, unit_asked
+from app.receipts.receipt_page import given
 from app.receipts.running import Progress
 from app.receipts.words import skip_word
 from app.web import keyset
@@ -52,8 +52,9 @@ def seen(form: RunForm) -> Seen:
 
 
 def start(form: RunForm, *, by: uuid.UUID) -> uuid.UUID:
-    """Start a run as the form says; its id. Raises NoSuchUnitHere, and as `start_batch` does."""
-    return start_batch(period=form.month, unit_id=unit_asked(form.unit.data), by=by, key=form.key).id
+    """Start a run as the form says; its id. Raises as `start_batch` does."""
+    unit_id = form.unit.unit.id if form.unit.unit else None
+    return start_batch(period=form.month, unit_id=unit_id, by=by, key=form.key).id
 
 
 def code_asked() -> str | None:

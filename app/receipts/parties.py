@@ -29,10 +29,3 @@ def facts_of(party_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Facts]:
         id_: Facts(kind != COMPANY and not is_group, kind == COMPANY or professional, is_group)
         for id_, kind, professional, is_group in session().execute(query.where(wanted))
     }
-
-
-def called(codes: Collection[str]) -> Mapping[str, uuid.UUID]:
-    """Parties by their code in lower case."""
-    lower = sa.func.lower(Party.code)
-    rows = session().execute(sa.select(lower, Party.id).where(lower.in_({code.lower() for code in codes})))
-    return {code: id_ for code, id_ in rows}  # noqa: C416  # dict(rows) is not typed as one

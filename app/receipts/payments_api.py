@@ -12,7 +12,6 @@ from app.ledgers.cash import open_cash_account
 from app.ledgers.undoing import day_of_undoing
 from app.receipts import outstanding, payments_asking, payments_exporting, payments_page, payments_queries
 from app.receipts.blueprint import api
-from app.receipts.errors import NoSuchPartyHere
 from app.receipts.paying import Arrived
 from app.receipts.payments_schemas import (
     ClientPaymentIn,
@@ -25,6 +24,7 @@ from app.receipts.payments_schemas import (
     payment_out,
     payment_whole_out,
 )
+from app.registry.errors import NoSuchParty
 from app.registry.queries import named
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed, whole
@@ -55,7 +55,7 @@ def payment_create(body: ClientPaymentIn) -> ClientPaymentWholeOut | Waiting:
     try:
         outcome = payments_asking.ask_pay(_arrived(body), by=g.member.id, overdraft=body.overdraft)
     except DomainError as error:
-        error.field = error.field or ("client" if isinstance(error, NoSuchPartyHere) else None)
+        error.field = error.field or ("client" if isinstance(error, NoSuchParty) else None)
         raise
     made = payments_queries.payment_under(deed_key())
     if outcome.waits or made is None:
@@ -120,7 +120,7 @@ def outstanding_csv() -> Response:
 @endpoint("What a client has not paid", covers="receipts.client")
 def open_receipts(party_id: uuid.UUID) -> Listing[OpenReceiptOut]:
     """The oldest month first. Of others only with the right money.see."""
-    payments_page.own_or_may_see(party_id, NoSuchPartyHere)
+    payments_page.own_or_may_see(party_id, NoSuchParty)
     return whole(payments_queries.open_receipts([named(party_id).id]), open_out)
 
 
@@ -129,6 +129,6 @@ def open_receipts(party_id: uuid.UUID) -> Listing[OpenReceiptOut]:
 @endpoint("What a client paid", covers="receipts.client", paged=True)
 def payments_of_client(party_id: uuid.UUID) -> Listing[ClientPaymentOut]:
     """The latest first. Of others only with the right money.see."""
-    payments_page.own_or_may_see(party_id, NoSuchPartyHere)
+    payments_page.own_or_may_see(party_id, NoSuchParty)
     found = payments_queries.payments_page(client_id=named(party_id).id, at=keyset.asked(date, uuid.UUID))
     return listed(found, payment_out)

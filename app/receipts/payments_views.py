@@ -14,7 +14,7 @@ from app.ledgers.entering import led
 from app.ledgers.undoing import undo_form_of
 from app.receipts import outstanding, payments_exporting, payments_page, payments_queries
 from app.receipts.blueprint import bp
-from app.receipts.errors import NoSuchPartyHere
+from app.registry.errors import NoSuchParty
 from app.registry.queries import named
 from app.web import keyset
 from app.web.attempt import attempt
@@ -124,7 +124,7 @@ def outstanding_csv() -> Response:
 @needs("group.see")
 def client(party_id: uuid.UUID) -> Response:
     """What a client owes, has over and paid; of others only with money.see."""
-    payments_page.own_or_may_see(party_id, NoSuchPartyHere)
+    payments_page.own_or_may_see(party_id, NoSuchParty)
     found = payments_queries.payments_page(client_id=party_id, at=keyset.asked(date, uuid.UUID))
     owed, pages = payments_queries.open_receipts([party_id]), found.urls("receipts.client", party_id=party_id)
     told: dict[str, Any] = {"who": named(party_id), "owed": owed, "total": payments_page.tally(owed)}

@@ -238,11 +238,6 @@ def _logged(query: Any) -> list[Logged]:
     return [Logged(row.year, row.number, row.at, known[row.id], row.undo) for row in rows]
 
 
-def unit_called(code: str) -> uuid.UUID | None:
-    """The unit with this code."""
-    return session().scalar(sa.select(Unit.id).where(sa.func.lower(Unit.code) == code.lower()))
-
-
 def units_with(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Unit]:
     """Units by id."""
     return {unit.id: unit for unit in session().scalars(sa.select(Unit).where(Unit.id.in_(set(ids))))}

@@ -18,10 +18,10 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.undoing import undoing
 from app.receipts import papers, queries
 from app.receipts.asking import ask_reversal
-from app.receipts.errors import NoSuchReceipt, NoSuchUnitHere
+from app.receipts.errors import NoSuchReceipt
 from app.receipts.forms import ReversalForm, SearchForm, TaxOptionForm, this_month
 from app.receipts.queries import Line, View, Wanted
-from app.receipts.tax_options import choose_by_code
+from app.receipts.tax_options import choose
 from app.receipts.words import number_of
 from app.web.statuses import status_of
 
@@ -79,19 +79,10 @@ def take_back(form: ReversalForm, view: View, *, by: uuid.UUID) -> Callable[[], 
 
 
 def choose_tax(form: TaxOptionForm, *, by: uuid.UUID) -> None:
-    """Keep an owner's choice. Raises NoSuchPartyHere beside its field, and as `choose` does."""
-    codes = (form.owner.data or "", form.client.data or "")
-    choose_by_code(*codes, starts_on=form.first, final=form.final.data == "final", by=by)
-
-
-def unit_asked(code: str | None) -> uuid.UUID | None:
-    """The unit with a code that was typed, None where none was. Raises NoSuchUnitHere."""
-    if not (code or "").strip():
-        return None
-    found = queries.unit_called((code or "").strip())
-    if found is None:
-        raise NoSuchUnitHere(field="unit")
-    return found
+    """Keep an owner's choice. Raises as `choose` does."""
+    assert form.owner.party and form.client.party  # noqa: S101, PT018  # a valid form has both
+    final = form.final.data == "final"
+    choose(owner_id=form.owner.party.id, client_id=form.client.party.id, starts_on=form.first, final=final, by=by)
 
 
 def paper(view: View) -> Response:

@@ -92,13 +92,13 @@ def replacement(receipt: Receipt) -> Replacement:
     month = Month.parse(receipt.period)
     planned = plan(entitlements(month, unit_id=receipt.unit_id), month)[0]
     if planned.skip is not None:
-        raise NotReplaceable(why=planned.why, field="replace")
+        raise NotReplaceable(why=planned.why, field="replaced")
     wanted = {due.assignment_id: due for due in planned.dues}
     query = standing().where(Receipt.unit_id == receipt.unit_id, Receipt.period == receipt.period)
     there = session().scalars(query.order_by(Receipt.number)).all()
     gone = [one for one in there if not _same(one, wanted.get(one.assignment_id))]
     if receipt not in gone:
-        raise NothingInItsPlace
+        raise NothingInItsPlace(field="replaced")
     return Replacement(gone, planned)
 
 

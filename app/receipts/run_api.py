@@ -12,7 +12,7 @@ from app.receipts.blueprint import api
 from app.receipts.forms import this_month
 from app.receipts.month_page import skipped_file
 from app.receipts.queries import Wanted
-from app.receipts.receipt_page import papers_of, unit_asked
+from app.receipts.receipt_page import papers_of
 from app.receipts.run_schemas import (
     PartQuery,
     PeriodQuery,
@@ -27,6 +27,7 @@ from app.receipts.run_schemas import (
     skipped_out,
     unit_out,
 )
+from app.registry.picking import unit_typed
 from app.web import keyset
 from app.web.api.endpoints import Listing, endpoint, listed
 from app.web.api.once import deed_key
@@ -65,7 +66,8 @@ def runs_list() -> Listing[RentRunOut]:
 def run_start(body: RentRunIn) -> RentRunOut:
     """In the background: read the run until its state is `done`. A run that goes on already is answered instead."""
     month = Month.parse(body.period)
-    batch = start_batch(period=month, unit_id=unit_asked(body.unit), by=g.member.id, key=deed_key())
+    unit_id = unit_typed(body.unit, field="unit").id if body.unit else None
+    batch = start_batch(period=month, unit_id=unit_id, by=g.member.id, key=deed_key())
     return run_out(running.progress_of(batch.id))
 
 

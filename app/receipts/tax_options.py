@@ -14,12 +14,13 @@ from app.core.ids import new_id
 from app.core.periods import Month
 from app.groups.queries import group
 from app.groups.services.members import lock_group
-from app.receipts.errors import NoFinalRate, NoSuchPartyHere, NotTaxedAtSource, StartsNoMonth
+from app.receipts.errors import NoFinalRate, NotTaxedAtSource
 from app.receipts.models import TaxOption
-from app.receipts.parties import called as parties_called
 from app.receipts.parties import facts_of
 from app.receipts.rules import Pair
+from app.registry.errors import NoSuchParty
 from app.registry.queries import PartyNamed, parties_named
+from app.taxes.errors import StartsNoMonth
 from app.taxes.queries import withholding_on
 from app.web.filters import month as month_named
 from app.web.keyset import Cursor, Slice, slice_of
@@ -65,19 +66,19 @@ def _read(query: sa.Select[Any]) -> list[Choice]:
 def choose(*, owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date, final: bool, by: uuid.UUID) -> TaxOption:
     """Keep what an owner chose for the rents of one payer from a month on; receipts issued before stay as they are.
 
-    Raises NoSuchPartyHere, StartsNoMonth, NotTaxedAtSource, NoFinalRate.
+    Raises NoSuchParty, StartsNoMonth, NotTaxedAtSource, NoFinalRate.
     """
     lock_group()
     if starts_on.day != 1:
-        raise StartsNoMonth
+        raise StartsNoMonth(field="starts_on")
     facts = facts_of({owner_id, client_id})
     if owner_id not in facts or client_id not in facts:
-        raise NoSuchPartyHere(field="client" if owner_id in facts else "owner")
+        raise NoSuchParty(field="client" if owner_id in facts else "owner")
     if not (facts[owner_id].is_person and facts[client_id].withholds):
-        raise NotTaxedAtSource
+        raise NotTaxedAtSource(field="client")
     version = withholding_on(group().country, starts_on)
     if final and (version is None or version.final_rate is None):
-        raise NoFinalRate(month=month_named(starts_on))
+        raise NoFinalRate(month=month_named(starts_on), field="starts_on")
     row = TaxOption(
         id=new_id(), owner_id=owner_id, client_id=client_id, starts_on=starts_on, final=final, recorded_by=by
     )
@@ -87,11 +88,6 @@ def choose(*, owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date, final:
     return row
 
 
-def choose_by_code(owner: str, client: str, *, starts_on: date, final: bool, by: uuid.UUID) -> Choice:
-    """The same of parties that are named by their codes. Raises NoSuchPartyHere, and as `choose` does."""
-    found = parties_called([owner, client])
-    ids = [found.get(code.lower()) for code in (owner, client)]
-    if ids[0] is None or ids[1] is None:
-        raise NoSuchPartyHere(field="owner" if ids[0] is None else "client")
-    row = choose(owner_id=ids[0], client_id=ids[1], starts_on=starts_on, final=final, by=by)
+def choice_of(row: TaxOption) -> Choice:
+    """A choice with its parties by name."""
     return _read(sa.select(TaxOption).where(TaxOption.id == row.id))[0]

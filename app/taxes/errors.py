@@ -10,7 +10,6 @@ class BadBands(Invalid):
 
     code = "bad_bands"
     sentence = _("Give each step on a line of its own, from the lowest to the highest, beginning at 0.")
-    field = "bands"
 
 
 class BadRate(Invalid):
@@ -18,7 +17,6 @@ class BadRate(Invalid):
 
     code = "bad_rate"
     sentence = _("A rate is between 0 and 100 per cent.")
-    field = "bands"
 
 
 class UnknownCountry(Invalid):
@@ -26,7 +24,6 @@ class UnknownCountry(Invalid):
 
     code = "unknown_country"
     sentence = _("Write the two letters of the country, such as MA.")
-    field = "country"
 
 
 class StartsNoMonth(Invalid):
@@ -34,4 +31,3 @@ class StartsNoMonth(Invalid):
 
     code = "starts_no_month"
     sentence = _("Rates count from the first day of a month.")
-    field = "starts_on"

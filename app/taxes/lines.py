@@ -19,7 +19,7 @@ def bands_in(text: str) -> list[Band]:
     """Bands of a withholding from lines. Raises BadBands."""
     found = [_BAND.fullmatch(line) for line in _lines(text)]
     if not found or not all(found):
-        raise BadBands
+        raise BadBands(field="bands")
     return [Band(Decimal(each[2]), Decimal(each[3]), exactly=each[1] == "from") for each in found if each]
 
 
@@ -27,7 +27,7 @@ def brackets_in(text: str) -> list[Bracket]:
     """Brackets of a yearly tax from lines. Raises BadBands."""
     found = [_BRACKET.fullmatch(line) for line in _lines(text)]
     if not found or not all(found):
-        raise BadBands
+        raise BadBands(field="bands")
     return [
         Bracket(Decimal(each[1]) if each[1] else None, Decimal(each[2]), Decimal(each[3] or 0))
         for each in found

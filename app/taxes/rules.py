@@ -112,7 +112,7 @@ def checked_withholding(version: Withholding) -> Withholding:
     starts = [band.start for band in version.bands]
     rises = all(before < after for before, after in itertools.pairwise(starts))
     if not starts or starts[0] != 0 or not rises:
-        raise BadBands
+        raise BadBands(field="bands")
     _check_rates([band.rate for band in version.bands])
     if version.final_rate is not None:
         _check_rates([version.final_rate], field="final_rate")
@@ -125,9 +125,9 @@ def checked_income(version: Income) -> Income:
     closed = [end for end in ends[:-1] if end is not None]
     rises = all(before < after for before, after in itertools.pairwise(closed))
     if not ends or ends[-1] is not None or len(closed) != len(ends) - 1 or not rises:
-        raise BadBands
+        raise BadBands(field="bands")
     if any(step.less < 0 for step in version.brackets):
-        raise BadBands
+        raise BadBands(field="bands")
     _check_rates([step.rate for step in version.brackets])
     _check_rates([version.taxable_percent], field="taxable_percent")
     return version

@@ -22,9 +22,9 @@ def add_version(
     BadBands, BadRate.
     """
     if not _COUNTRY.fullmatch(country):
-        raise UnknownCountry
+        raise UnknownCountry(field="country")
     if starts_on.day != 1:
-        raise StartsNoMonth
+        raise StartsNoMonth(field="starts_on")
     if isinstance(version, Withholding):
         kind, data = Kind.RENT_WITHHOLDING, kept(checked_withholding(version))
     else:

@@ -79,7 +79,7 @@ def test_a_month_is_looked_at_run_and_followed_to_its_end(world: World, as_perso
         ({"period": "2026-13", "unit": ""}, 422, "Write a month like 2026-01."),
         ({"period": "", "unit": ""}, 422, "Choose a month."),
         ({"period": "2026-04", "unit": ""}, 422, "has not begun yet"),
-        ({"period": "2026-01", "unit": "nowhere"}, 404, "There is no such unit"),
+        ({"period": "2026-01", "unit": "nowhere"}, 422, "There is no unit “nowhere”."),
         ({"period": "2020-01", "unit": ""}, 409, "No unit has a lease or an owner in January 2020."),
     ],
 )
@@ -154,7 +154,7 @@ def test_an_owners_choice_is_recorded_and_refused_where_it_makes_no_sense(world:
     good = {"owner": "p", "client": "C", "starts_on": "2026-01", "final": "final"}
     for wrong, status, sentence in (
         ({"client": "PRIVATE"}, 422, "company or professional"),
-        ({"owner": "X"}, 404, "no such party"),
+        ({"owner": "X"}, 422, "Nobody in the register is “X”."),
         ({"starts_on": "2024-12"}, 422, "may not choose a final rate"),
         ({"starts_on": "soon"}, 422, "Write a month like 2026-01."),
     ):
