@@ -3,5 +3,5 @@
 from app.groups.access import group_blueprint
 from app.web.api.blueprint import api_blueprint
 
-bp = group_blueprint("rentals", __name__, prefix="/rentals")
+bp = group_blueprint("rentals", __name__, prefix="/register")
 api = api_blueprint("rentals", __name__)

@@ -19,7 +19,7 @@ Open = Callable[[Any], FlaskClient]
 
 
 def at(letting: Letting, path: str) -> str:
-    return f"/g/{letting.cast.slug}/rentals{path}"
+    return f"/g/{letting.cast.slug}/register{path}"
 
 
 def unit_page(letting: Letting, query: str = "") -> str:
