@@ -63,8 +63,8 @@ def movements(party_id: uuid.UUID) -> Listing[CreditMovementOut]:
 @endpoint("Pay a credit back", covers=("credits.refund_new", "credits.refund_create"), status=201)
 def refund_create(party_id: uuid.UUID, body: RefundIn) -> RefundWholeOut | Waiting:
     """In part or wholly. Above the group's threshold it waits for a second person."""
-    told = body.model_dump(include={"amount", "method", "reference", "on"})
-    asked = PayBack(named(party_id).id, cash_account_id=body.cash_account, key=deed_key(), **told)
+    told = body.model_dump(include={"method", "reference", "on"})
+    asked = PayBack(named(party_id).id, body.amount, cash_account_id=body.cash_account, key=deed_key(), **told)
     outcome = ask_refund(asked, by=g.member.id, overdraft=body.overdraft)
     made = queries.refund_under(deed_key())
     if outcome.waits or made is None:

@@ -82,8 +82,8 @@ def movement_preview(lease_id: uuid.UUID, body: DepositIn) -> ForeseenOut:
 
 
 def _moved(body: DepositIn, lease_id: uuid.UUID) -> Moved:
-    told = body.model_dump(include={"kind", "amount", "on", "method", "reference", "reason"})
-    return Moved(lease_id=lease_id, cash_account_id=body.cash_account, key=deed_key(), **told)
+    told = body.model_dump(include={"kind", "on", "method", "reference", "reason"})
+    return Moved(lease_id=lease_id, amount=body.amount, cash_account_id=body.cash_account, key=deed_key(), **told)
 
 
 @api.get("/deposit-movements/<uuid:movement_id>")

@@ -73,8 +73,8 @@ def payment_preview(body: ClientPaymentIn) -> ForeseenOut:
 
 
 def _arrived(body: ClientPaymentIn) -> Arrived:
-    told = body.model_dump(include={"amount", "method", "reference", "on"})
-    return Arrived(named(body.client).id, cash_account_id=body.cash_account, key=deed_key(), **told)
+    told = body.model_dump(include={"method", "reference", "on"})
+    return Arrived(named(body.client).id, body.amount, cash_account_id=body.cash_account, key=deed_key(), **told)
 
 
 @api.get("/client-payments/<uuid:payment_id>")
