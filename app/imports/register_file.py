@@ -88,7 +88,7 @@ class RegisterReader(RowReader):
             self.wrong(column, _("This cannot be below zero."))
         return found
 
-    def one_of(self, column: str, words: Mapping[str, Any], usual: str) -> str:
+    def one_of(self, column: str, words: Mapping[Any, Any], usual: str) -> str:
         """One of these words, in ours or in the reader's language."""
         text = self.text(column, longest=60).casefold().replace(" ", "_")
         if not text:
@@ -119,7 +119,7 @@ class RegisterReader(RowReader):
 def _unit(reader: RegisterReader) -> dict[str, Any]:
     return {
         "code": reader.text("code", longest=40, needed=True),
-        "type_": UnitType(reader.one_of("type", dict(TYPES), UnitType.APARTMENT)),
+        "type_": UnitType(reader.one_of("type", TYPES, UnitType.APARTMENT)),
         "area": reader.number("area"),
         "asset": reader.text("asset"),
         "address": reader.text("address", longest=300),
@@ -131,7 +131,7 @@ def _party(reader: RegisterReader) -> dict[str, Any]:
         "code": reader.text("code", longest=40),
         "name": reader.text("name", longest=120),
         "member": reader.text("member", longest=254),
-        "kind": Kind(reader.one_of("kind", dict(KINDS), Kind.PERSON)),
+        "kind": Kind(reader.one_of("kind", KINDS, Kind.PERSON)),
         "professional": reader.yes("professional"),
         "family_count": reader.whole("family_count") or 0,
         "tax_id": reader.text("tax_id", longest=64),
@@ -163,7 +163,7 @@ def _assignment(reader: RegisterReader) -> dict[str, Any]:
         "unit": reader.text("unit", longest=60, needed=True),
         "owner": reader.text("owner", longest=180, needed=True),
         "share": reader.number("share"),
-        "alternation": Alternation(reader.one_of("alternation", dict(ALTERNATIONS), Alternation.NONE)),
+        "alternation": Alternation(reader.one_of("alternation", ALTERNATIONS, Alternation.NONE)),
         "cycle_length": reader.whole("cycle_length"),
         "cycle_position": reader.whole("cycle_position"),
         "anchor": reader.month("anchor"),

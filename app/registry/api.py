@@ -1,7 +1,7 @@
 """Endpoints of the register: parties, units, deeds and sets."""
 
 import uuid
-from typing import Literal
+from typing import Any, Literal
 
 from flask import g
 
@@ -153,7 +153,7 @@ def deeds_list(query: DeedsAsked) -> Listing[DeedOut]:
     """By code of their unit."""
     on = today() if query.standing == "in_force" else None
     at = keyset.asked(str, uuid.UUID)
-    asked = {"search": query.q[:100], "set_id": query.set, "party_id": query.party}
+    asked: dict[str, Any] = {"search": query.q[:100], "set_id": query.set, "party_id": query.party}
     return listed(lists.deeds_page(on=on, at=at, **asked), deed_out)
 
 
@@ -171,7 +171,7 @@ def deed(deed_id: uuid.UUID) -> DeedOut:
 def deed_create(body: DeedIn) -> DeedOut:
     """The owners' shares come to 100."""
     told = {name: value for name, value in body if name in {"indiviso", "usage", "starts_on", "ends_on", "sets"}}
-    given = {"unit_id": body.unit, "responsible_id": body.responsible, "owners": shares_in(body.owners)}
+    given: dict[str, Any] = {"unit_id": body.unit, "responsible_id": body.responsible, "owners": shares_in(body.owners)}
     return deed_out(lists.deed_line(deed_verbs.make_deed(by=g.member.id, key=deed_key(), **given, **told).id))
 
 
@@ -198,7 +198,11 @@ def deed_end(deed_id: uuid.UUID, body: EndIn) -> DeedOut:
 @endpoint("Pass a deed on", covers=("registry.sale_new", "registry.sale_create"), status=201)
 def sale_create(deed_id: uuid.UUID, body: SaleIn) -> DeedOut:
     """It ends the day before; the new one has the same weight in the same sets."""
-    told = {"from_on": body.from_on, "responsible_id": body.responsible, "owners": shares_in(body.owners)}
+    told: dict[str, Any] = {
+        "from_on": body.from_on,
+        "responsible_id": body.responsible,
+        "owners": shares_in(body.owners),
+    }
     return deed_out(lists.deed_line(deed_verbs.pass_on(deed_id, by=g.member.id, key=deed_key(), **told).id))
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from decimal import Decimal
 from itertools import pairwise
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from app.registry.rules import WHOLE, meet, plain
 def shares() -> Check:
     """The shares of each deed's owners come to 100 per cent."""
     total = sa.func.coalesce(sa.func.sum(DeedOwner.share), 0)
-    held: sa.Select[uuid.UUID, object] = (
+    held: sa.Select[uuid.UUID, Decimal] = (
         sa.select(Deed.id, total)
         .outerjoin(DeedOwner, DeedOwner.deed_id == Deed.id)
         .group_by(Deed.group_id, Deed.id)

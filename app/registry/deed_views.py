@@ -1,6 +1,7 @@
 """The pages of deeds: the list, one, entering, a sale, an end, a withdrawal, and who answers for it."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -30,7 +31,7 @@ def deeds_list() -> Response:
         (_("All"), url_for("registry.deeds", all=1, q=search or None), every, None),
     ]
     pages = found.urls("registry.deeds", q=search, all=kept)
-    shown = {"found": found, "pages": pages, "search": search, "chips": chips, "every": kept}
+    shown: dict[str, Any] = {"found": found, "pages": pages, "search": search, "chips": chips, "every": kept}
     return page("registry/deeds.html", "registry/_deeds.html", **shown)
 
 
@@ -102,7 +103,7 @@ def deed_end_new(deed_id: uuid.UUID) -> Response:
 def deed_end(deed_id: uuid.UUID) -> Response:
     """End a deed."""
     line, form = lists.deed_line(deed_id), EndForm()
-    if wrong := attempt(form, lambda: verbs.end_deed(deed_id, on=form.on.data, by=g.member.id)):
+    if wrong := attempt(form, lambda: verbs.end_deed(deed_id, on=form.on.data or today(), by=g.member.id)):
         return page("registry/deed_end.html", "registry/_deed_end_form.html", wrong, form=form, line=line)
     return go(url_for("registry.deed", deed_id=deed_id), toast=_("The deed ends on that day"))
 

@@ -17,6 +17,7 @@ from app.registry.forms import (
     SetForm,
     UnitForm,
 )
+from app.registry.gathering import today
 from app.registry.lists import DeedLine, members_outside
 from app.registry.models import Deed, Party, Unit
 from app.registry.picking import told
@@ -104,7 +105,7 @@ def add_deed(form: DeedForm) -> Deed:
         unit_id=form.unit.unit.id,
         owners=form.shares(),
         indiviso=form.indiviso.value if form.indiviso.value is not None else ZERO,
-        starts_on=form.starts_on.data,
+        starts_on=form.starts_on.data or today(),
         ends_on=form.ends_on.data,
         responsible_id=form.responsible.party.id if form.responsible.party else None,
         usage=Usage(form.usage.data),
@@ -119,7 +120,7 @@ def pass_on(deed_id: uuid.UUID, form: PassOnForm) -> Deed:
     return deeds.pass_on(
         deed_id,
         owners=form.shares(),
-        from_on=form.from_on.data,
+        from_on=form.from_on.data or today(),
         responsible_id=form.responsible.party.id if form.responsible.party else None,
         by=g.member.id,
         key=form.key,

@@ -18,13 +18,13 @@ def asked(name: str) -> str:
 
 
 def chips(
-    endpoint: str, name: str, words: Mapping[Any, Any], chosen: str, **kept: str
+    endpoint: str, name: str, words: Mapping[Any, Any], chosen: str, **kept: Any
 ) -> list[tuple[Any, str, bool, None]]:
     """A filter: all, and each of these words."""
     keep = {key: value for key, value in kept.items() if value}
     first = (_("All"), url_for(endpoint, **keep), not chosen, None)
-    rest = [
-        (word, url_for(endpoint, **keep, **{name: str(value)}), str(value) == chosen, None)
+    rest: list[tuple[Any, str, bool, None]] = [
+        (word, url_for(endpoint, **keep | {name: str(value)}), str(value) == chosen, None)
         for value, word in words.items()
     ]
     return [first, *rest]

@@ -1,6 +1,7 @@
 """The pages of parties: the list, one with deeds and what other rooms know, adding, changing, the tax number."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -87,7 +88,7 @@ def party_change(party_id: uuid.UUID) -> Response:
     return go(url_for("registry.party", party_id=party_id), toast=_("Saved"))
 
 
-def _shown(party_id: uuid.UUID) -> dict[str, object]:
+def _shown(party_id: uuid.UUID) -> dict[str, Any]:
     row, who = party(party_id), named(party_id)
     found = lists.deeds_page(party_id=party_id, at=keyset.asked(str, uuid.UUID))
     return {

@@ -81,7 +81,8 @@ def set_row(set_id: uuid.UUID) -> AllocationSet:
 
 def naming() -> sa.Select[Any]:
     """Parties with the names of those that are members; `read_named` reads them."""
-    return sa.select(Party, Member.display_name).outerjoin(Member, Member.id == Party.member_id)
+    wanted: Any = sa.select(Party, Member.display_name).outerjoin(Member, Member.id == Party.member_id)
+    return wanted  # type: ignore[no-any-return]  # joins are not typed
 
 
 def read_named(query: sa.Select[Any]) -> list[PartyNamed]:
@@ -162,7 +163,7 @@ def deeds_in_force(first_of_month: date, set_id: uuid.UUID | None = None) -> lis
     if set_id is not None:
         inside = sa.select(AllocationSetDeed.deed_id).where(AllocationSetDeed.set_id == set_id)
         wanted = wanted.where(Deed.id.in_(inside))
-    rows = session().execute(wanted).all()
+    rows: Any = session().execute(wanted).all()
     owners = owners_of(sa.select(Deed.id).where(in_force_on(first_of_month)))
     return [DeedStanding(*row, owners.get(row.id, ())) for row in rows]
 

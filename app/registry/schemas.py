@@ -3,7 +3,7 @@
 import re
 import uuid
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -223,7 +223,7 @@ def party_out(row: PartyNamed) -> PartyOut:
 def party_whole_out(named: PartyNamed, row: Party) -> PartyWholeOut:
     """A party with how to reach it."""
     known = details_of(row)
-    reached = {name: known.get(name) for name in ("email", "phone", "address")}
+    reached: dict[str, Any] = {name: known.get(name) for name in ("email", "phone", "address")}
     return PartyWholeOut(**party_out(named).model_dump(), **reached, has_tax_number="tax_id" in known)
 
 

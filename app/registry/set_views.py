@@ -1,6 +1,7 @@
 """The pages of sets: the list with totals, one with its deeds, making, naming, putting in and taking out."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -85,7 +86,7 @@ def set_deed_remove(set_id: uuid.UUID, deed_id: uuid.UUID) -> Response:
     return go(url_for("registry.set", set_id=set_id), toast=_("The deed was taken out of the set"))
 
 
-def _shown(set_id: uuid.UUID) -> dict[str, object]:
+def _shown(set_id: uuid.UUID) -> dict[str, Any]:
     day = today()
     found = lists.deeds_page(set_id=set_id, at=keyset.asked(str, uuid.UUID))
     pages = found.urls("registry.set", set_id=set_id)

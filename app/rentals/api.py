@@ -1,7 +1,7 @@
 """Endpoints of leases, assignments, calendars and entitlement."""
 
 import uuid
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from flask import g
 from pydantic import Field
@@ -77,7 +77,7 @@ class YearAsked(Shape):
 def leases_list(query: LeasesAsked) -> Listing[LeaseOut]:
     """By code of their unit."""
     on, at = today() if query.standing == "in_force" else None, keyset.asked(str, uuid.UUID)
-    asked = {"search": query.q[:100], "unit_id": query.unit, "client_id": query.client}
+    asked: dict[str, Any] = {"search": query.q[:100], "unit_id": query.unit, "client_id": query.client}
     return listed(lists.leases_page(on=on, at=at, **asked), lease_out)
 
 
@@ -152,7 +152,7 @@ def assignment_create(unit_id: uuid.UUID, body: AssignmentIn) -> AssignmentOut:
     """Refused, naming the months, where the shares would come to more than 100 per cent."""
     told = {name: value for name, value in body if name in {"share", "starts_on", "ends_on"}}
     anchor = Month.parse(body.anchor) if body.anchor else None
-    named = {"unit_id": unit_id, "owner_id": body.owner, "turn": body.turn, "anchor": anchor}
+    named: dict[str, Any] = {"unit_id": unit_id, "owner_id": body.owner, "turn": body.turn, "anchor": anchor}
     row = assigning.assign(by=g.member.id, key=deed_key(), **named, **told)
     return assignment_out(lists.assignment_line(row.id))
 
@@ -224,8 +224,8 @@ def anchor_change(unit_id: uuid.UUID, body: AnchorIn) -> AnchorOut:
     return AnchorOut(anchor=str(Month.of(row.anchor)))
 
 
-def _thought(body: AssignmentIn) -> dict[str, object]:
-    told = {"owner_id": body.owner, "turn": body.turn}
+def _thought(body: AssignmentIn) -> dict[str, Any]:
+    told: dict[str, Any] = {"owner_id": body.owner, "turn": body.turn}
     return told | {"share": body.share, "starts": body.starts_on, "ends": body.ends_on}
 
 

@@ -1,6 +1,7 @@
 """The pages of assignments: adding with the year in view, a change of ownership, an end, and the calendar."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from app.registry.queries import unit_row
 from app.rentals import assigning, doing, lists
 from app.rentals.blueprint import bp
 from app.rentals.calendar import calendar_of
+from app.rentals.foreseeing import Foreseen
 from app.rentals.forms import TURNS, AnchorForm, ChangeForm, EndAssignmentForm
 from app.rentals.queries import anchors_of
 from app.web.attempt import attempt
@@ -24,7 +26,7 @@ NOTES = {name: note for name, (_word, note) in TURNS.items()}
 def calendar(unit_id: uuid.UUID) -> Response:
     """A year of a unit: months across, owners down."""
     row, year = unit_row(unit_id), doing.year_asked()
-    shown = {"calendar": calendar_of(unit_id, year), "row": row}
+    shown: dict[str, Any] = {"calendar": calendar_of(unit_id, year), "row": row}
     return page("rentals/calendar.html", "rentals/_calendar.html", **shown)
 
 
@@ -33,7 +35,7 @@ def calendar(unit_id: uuid.UUID) -> Response:
 def assignment_new(unit_id: uuid.UUID) -> Response:
     """The form for an assignment, with the year beside it."""
     row, form = unit_row(unit_id), doing.assignment_form(unit_id)
-    seen = doing.Foreseen(calendar_of(unit_id, today().year))
+    seen = Foreseen(calendar_of(unit_id, today().year))
     return page("rentals/assignment_form.html", form=form, row=row, seen=seen, notes=NOTES)
 
 
@@ -53,7 +55,7 @@ def assignment_create(unit_id: uuid.UUID) -> Response:
     """Entitle an owner."""
     row, form = unit_row(unit_id), doing.assignment_form(unit_id)
     if wrong := attempt(form, lambda: doing.assign(row, form)):
-        shown = {"row": row, "seen": doing.foresee_typed(row, form), "notes": NOTES}
+        shown: dict[str, Any] = {"row": row, "seen": doing.foresee_typed(row, form), "notes": NOTES}
         return page("rentals/assignment_form.html", "rentals/_assignment_form.html", wrong, form=form, **shown)
     return go(url_for("registry.unit", unit_id=unit_id), toast=_("The owner is entitled. Look at the calendar."))
 
@@ -63,7 +65,7 @@ def assignment_create(unit_id: uuid.UUID) -> Response:
 def change_new(assignment_id: uuid.UUID) -> Response:
     """The form that passes an assignment on."""
     line = lists.assignment_line(assignment_id)
-    form, seen = ChangeForm(data={"from_on": today()}), doing.Foreseen(calendar_of(line.unit.id, today().year))
+    form, seen = ChangeForm(data={"from_on": today()}), Foreseen(calendar_of(line.unit.id, today().year))
     return page("rentals/change_form.html", form=form, line=line, seen=seen)
 
 
@@ -81,7 +83,7 @@ def change_preview(assignment_id: uuid.UUID) -> Response:
 def change_create(assignment_id: uuid.UUID) -> Response:
     """End the assignment and begin others for the new owners."""
     line, form = lists.assignment_line(assignment_id), ChangeForm()
-    url, seen = url_for("registry.unit", unit_id=line.unit.id), doing.Foreseen(calendar_of(line.unit.id, today().year))
+    url, seen = url_for("registry.unit", unit_id=line.unit.id), Foreseen(calendar_of(line.unit.id, today().year))
     if form.more.data:
         form.add_lines()
         return page("rentals/change_form.html", "rentals/_change_form.html", form=form, line=line, seen=seen)

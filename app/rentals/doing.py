@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import g, request
 
@@ -25,7 +26,7 @@ SHOWN_YEARS = range(1901, 2200)
 def year_asked() -> int:
     """The year in this request's address, else the one it is."""
     asked = request.args.get("year", type=int)
-    return asked if asked in SHOWN_YEARS else int(today().year)
+    return asked if asked is not None and asked in SHOWN_YEARS else int(today().year)
 
 
 def month_asked() -> Month:
@@ -57,7 +58,7 @@ def let(form: LeaseForm) -> Lease:
         rent=form.rent.amount or ZERO,
         charges=form.charges.amount or ZERO,
         deposit=form.deposit.amount or ZERO,
-        starts_on=form.starts_on.data,
+        starts_on=form.starts_on.data or today(),
         ends_on=form.ends_on.data,
         day_due=form.day_due.data or 0,
         first_amount=form.first_amount.amount,
@@ -87,7 +88,7 @@ def assign(unit: Unit, form: AssignmentForm) -> Assignment:
         owner_id=form.owner.party.id,
         share=form.share.value,
         turn=form.turn,
-        starts_on=form.starts_on.data,
+        starts_on=form.starts_on.data or today(),
         ends_on=form.ends_on.data,
         anchor=form.anchor.month,
         by=g.member.id,
@@ -106,7 +107,7 @@ def foresee_typed(unit: Unit, form: AssignmentForm) -> Foreseen:
     day: date = form.starts_on.data or today()
     fault = None
     if form.owner.party and not form.share.errors and not form.alternation.errors:
-        told = {"share": form.share.value, "starts": day, "ends": form.ends_on.data}
+        told: dict[str, Any] = {"share": form.share.value, "starts": day, "ends": form.ends_on.data}
         try:
             row = foreseeing.thought_of(owner_id=form.owner.party.id, turn=form.turn, **told)
             return foreseeing.assigned(unit, row, form.anchor.month)
@@ -131,7 +132,7 @@ def foresee_change(line: AssignmentLine, form: ChangeForm) -> Foreseen:
 def change(assignment_id: uuid.UUID, form: ChangeForm) -> list[Assignment]:
     """Pass an assignment on to the owners of the form."""
     return assigning.change_ownership(
-        assignment_id, takers=form.takers(), from_on=form.from_on.data, by=g.member.id, key=form.key
+        assignment_id, takers=form.takers(), from_on=form.from_on.data or today(), by=g.member.id, key=form.key
     )
 
 

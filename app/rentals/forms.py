@@ -31,7 +31,8 @@ class MonthOf(StringField):
     month: Month | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, render_kw={"type": "month", "placeholder": "2026-01"}, **kwargs)
+        shown = {"type": "month", "placeholder": "2026-01"}
+        super().__init__(*args, **kwargs | {"render_kw": shown})
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # the signature is WTForms'
         text = (self.data or "").strip()

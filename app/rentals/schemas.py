@@ -1,7 +1,7 @@
 """Shapes of leases, assignments and entitlement. Shares are text with a point, in per cent."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -200,8 +200,12 @@ def assignment_out(line: AssignmentLine) -> AssignmentOut:
     """An assignment as it is answered."""
     row = line.assignment
     named = ("id", "unit_id", "owner_id", "cycle_length", "cycle_position", "starts_on", "ends_on")
-    told = {name: getattr(row, name) for name in named}
-    said = {"share": row.share_percent, "alternation": Alternation(row.alternation), "withdrawn": line.withdrawn}
+    told: dict[str, Any] = {name: getattr(row, name) for name in named}
+    said: dict[str, Any] = {
+        "share": row.share_percent,
+        "alternation": Alternation(row.alternation),
+        "withdrawn": line.withdrawn,
+    }
     return AssignmentOut(unit=line.unit.code, owner=line.owner.name, **told, **said)
 
 

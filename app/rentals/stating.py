@@ -74,18 +74,18 @@ def named(months: Sequence[Month]) -> str:
     more = len(months) - MOST_NAMED
     if more <= 0:
         return from_first
-    return gettext("%(months)s and %(more)s", months=from_first, more=ngettext("one more", "%(num)d more", more))
+    return str(gettext("%(months)s and %(more)s", months=from_first, more=ngettext("one more", "%(num)d more", more)))
 
 
 def turn_words(turn: Turn) -> str:
     """When a share counts, for people."""
     if turn.alternation is Alternation.ODD_EVEN:
-        return gettext("Odd months") if turn.position == 1 else gettext("Even months")
+        return str(gettext("Odd months") if turn.position == 1 else gettext("Even months"))
     if turn.alternation is Alternation.CYCLE:
-        return gettext("Month %(position)s of %(length)s", position=turn.position, length=turn.length)
-    return gettext("Every month")
+        return str(gettext("Month %(position)s of %(length)s", position=turn.position, length=turn.length))
+    return str(gettext("Every month"))
 
 
 def share_words(share: Decimal | None) -> str:
     """How much, for people."""
-    return gettext("What the fixed shares leave") if share is None else f"{plain(share)}%"
+    return str(gettext("What the fixed shares leave")) if share is None else f"{plain(share)}%"

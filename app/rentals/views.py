@@ -1,6 +1,7 @@
 """The pages of leases: the list, one, letting a unit, ending, withdrawing; and who is entitled in a month."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, request, url_for
 from flask_babel import gettext as _
@@ -24,7 +25,12 @@ def leases_list() -> Response:
     kept, url = "1" if every else None, url_for("rentals.leases", q=search or None)
     all_url = url_for("rentals.leases", all=1, q=search or None)
     chips = [(_("In force"), url, not every, None), (_("All"), all_url, every, None)]
-    shown = {"search": search, "chips": chips, "every": kept, "pages": found.urls("rentals.leases", q=search, all=kept)}
+    shown: dict[str, Any] = {
+        "search": search,
+        "chips": chips,
+        "every": kept,
+        "pages": found.urls("rentals.leases", q=search, all=kept),
+    }
     return page("rentals/leases.html", "rentals/_leases.html", found=found, **shown)
 
 
@@ -86,5 +92,5 @@ def entitlement() -> Response:
     month = doing.month_asked()
     found = lists.entitlement_page(month, at=keyset.asked(str, uuid.UUID))
     pages = found.urls("rentals.entitlement", month=str(month))
-    shown = {"pages": pages, "chosen": month, "owners": lists.owners_in(found.rows)}
+    shown: dict[str, Any] = {"pages": pages, "chosen": month, "owners": lists.owners_in(found.rows)}
     return page("rentals/entitlement.html", "rentals/_entitlement.html", found=found, **shown)
