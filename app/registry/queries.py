@@ -165,7 +165,10 @@ def deeds_in_force(first_of_month: date, set_id: uuid.UUID | None = None) -> lis
         wanted = wanted.where(Deed.id.in_(inside))
     rows: Any = session().execute(wanted).all()
     owners = owners_of(sa.select(Deed.id).where(in_force_on(first_of_month)))
-    return [DeedStanding(*row, owners.get(row.id, ())) for row in rows]
+    return [
+        DeedStanding(deed_id, unit_id, code, area, indiviso, usage, responsible_id, owners.get(deed_id, ()))
+        for deed_id, unit_id, code, area, indiviso, usage, responsible_id in rows
+    ]
 
 
 def owners_of(deed_ids: sa.Select[Any] | Collection[uuid.UUID]) -> dict[uuid.UUID, list[Share]]:

@@ -63,7 +63,7 @@ def test_four_lists_make_a_register(letting: Letting) -> None:
         assert again.changes_nothing
         assert count(table) == before + new
     january = entitlements(Month(2026, 1))[0]
-    assert (january.unit_code, january.rent, january.client_professional) == ("A-1", 1000, True)
+    assert (january.unit_code, january.rent, january.client_professional) == ("A-1", Decimal(1000), True)
     assert [part[2:] for part in january.parts] == [("O1", Decimal(100))]
     assert [part[2:] for part in entitlements(Month(2026, 2))[0].parts] == [("A", Decimal(100))]
 

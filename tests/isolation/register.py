@@ -1,7 +1,7 @@
 """A register of the isolation world: parties, units, a deed in a set, a lease and turns, with the mark of the group."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core.ids import new_id
 from app.registry.deeds import make_deed
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 def register(told: "Told") -> None:
     """A unit that is let to a company, whose rent two owners take in turns."""
-    by, since = {"by": told.by}, told.today.replace(day=1)
+    since = told.today.replace(day=1)
+    by: dict[str, Any] = {"by": told.by}
     unit = make_unit(code=f"U-{told.mark}", address=f"{told.mark} Road", key=new_id().hex, **by).id
-    reached = {"email": f"{told.mark}@example.com", "tax_id": f"T{told.mark}"}
+    reached: dict[str, Any] = {"email": f"{told.mark}@example.com", "tax_id": f"T{told.mark}"}
     owners = [
         make_party(
             code=f"{letter}-{told.mark}", name=f"Owner {letter} {told.mark}", key=new_id().hex, **by, **reached

@@ -14,6 +14,7 @@ from tests.factories import Cast
 OFFICE = "what an officer did for the group; their copy has it in the log"
 REASONS = {
     "account_balance": OFFICE,
+    "allocation_set": OFFICE,
     "asset_sale": OFFICE,
     "assets_reversal": OFFICE,
     "balance_checkpoint": OFFICE,
@@ -40,6 +41,8 @@ REASONS = {
     "share_out_payment": OFFICE,
     "statement_mapping": OFFICE,
     "statement_run": OFFICE,
+    "unit": OFFICE,
+    "unit_cycle": OFFICE,
     "valuation": OFFICE,
 }
 OUTSIDE = {

@@ -79,7 +79,7 @@ def test_thirty_fixed_twenty_odd_and_ten_even_is_a_gap_in_every_month() -> None:
     assert all(shares(rows, month) is GapKind.SHARES for month in YEAR)
     january = entitled(rows, JAN, JAN)
     assert isinstance(january, Gap)
-    assert (january.turn, january.all) == (50, 60)
+    assert (january.turn, january.all) == (D(50), D(60))
 
 
 def test_fifty_fixed_and_sixty_odd_is_refused_for_the_odd_months_by_name() -> None:

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -49,7 +50,7 @@ def test_the_examples_of_the_spec_through_the_database(letting: Letting) -> None
     letting.assign(letting.b, 100, EVEN)
     january = entitlements(Month(2026, 1))[0]
     assert [(code, percent) for _id, _owner, code, percent in january.parts] == [("A", D(100))]
-    assert (january.rent, january.charges, january.due_on) == (500, D("30.01"), date(2026, 1, 5))
+    assert (january.rent, january.charges, january.due_on) == (D(500), D("30.01"), date(2026, 1, 5))
     assert january.client_professional
     assert now(letting, "2026-02") == {"B": D(100)}
     assert entitlements(Month(2025, 12)) == []
@@ -68,7 +69,7 @@ def test_a_change_of_ownership_ends_one_row_and_starts_another(letting: Letting)
     row = letting.assign(letting.a, 60)
     letting.assign(letting.b, 40)
     c = letting.party("C")
-    told = {"takers": [Taker(c)], "from_on": date(2026, 6, 1), "by": letting.by, "key": "change"}
+    told: dict[str, Any] = {"takers": [Taker(c)], "from_on": date(2026, 6, 1), "by": letting.by, "key": "change"}
     first, again = (change_ownership(row.id, **told) for _press in range(2))
     assert [one.id for one in first] == [one.id for one in again]
     assert now(letting, "2026-05") == {"A": D(60), "B": D(40)}
@@ -81,7 +82,7 @@ def test_a_share_may_go_to_several_who_take_all_of_it(letting: Letting) -> None:
     letting.let()
     row = letting.assign(letting.a, 100)
     c = letting.party("C")
-    told = {"from_on": date(2026, 6, 1), "by": letting.by, "key": "parts"}
+    told: dict[str, Any] = {"from_on": date(2026, 6, 1), "by": letting.by, "key": "parts"}
     with pytest.raises(TakersDiffer):
         change_ownership(row.id, takers=[Taker(letting.a, D(30)), Taker(c, D(60))], **told)
     change_ownership(row.id, takers=[Taker(letting.a, D(30)), Taker(c, D(70))], **told)
@@ -178,7 +179,7 @@ def test_many_units_cost_as_many_statements_as_one(letting: Letting, rolled_back
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(1, 100), st.sampled_from([EVERY, ODD, EVEN])), max_size=4), st.integers(1, 12))
-def test_what_the_verbs_let_through_adds_up_or_is_a_gap(letting: Letting, told: list, month: int) -> None:
+def test_what_the_verbs_let_through_adds_up_or_is_a_gap(letting: Letting, told: list[Any], month: int) -> None:
     unit = letting.another_unit(f"H{next(_units)}")
     letting.let("997.01", unit_id=unit)
     for share, turn in told:
