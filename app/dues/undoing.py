@@ -9,9 +9,10 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from app.audit.log import record
+from app.core.crypto import seal
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.keys import open_for, seal_for
+from app.core.keys import key_of, open_for
 from app.credits.models import CreditUse
 from app.credits.services import kept, undo
 from app.dues import steps
@@ -88,10 +89,14 @@ def reverse_charges(charge_ids: Sequence[uuid.UUID], told: Undoing) -> None:
 
 
 def _keep(originals: Sequence[tuple[str, uuid.UUID]], told: Undoing) -> None:
-    for kind, original_id in originals:
-        row = DuesReversal(id=new_id(), original_kind=kind, original_id=original_id, recorded_by=told.by)
-        row.reason_sealed = seal_for(session().group_id, told.reason, reason_place(row.id))
-        session().add(row)
+    key = key_of(session().group_id)  # once, however many there are
+    rows = [
+        DuesReversal(id=new_id(), original_kind=kind, original_id=original_id, recorded_by=told.by)
+        for kind, original_id in originals
+    ]
+    for row in rows:
+        row.reason_sealed = seal(key, told.reason.encode(), reason_place(row.id))
+    session().add_all(rows)
     session().flush()
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.core.crypto import CannotOpen, open_sealed
+from app.core.crypto import CannotOpen, open_sealed, seal
 from app.core.db import session
-from app.core.keys import KeyDestroyed, keys_of, open_for, seal_for
+from app.core.keys import keys_of, open_for
 from app.core.rooms import Check
 from app.ledgers.models import Entry, EntryNote
 
@@ -32,16 +32,18 @@ def digest(text: str) -> str:
 
 
 def keep(notes: Iterable[tuple[uuid.UUID, uuid.UUID, str]]) -> None:
-    """Store salted notes, each with its entry and the subject whose key seals it."""
-    for entry_id, subject, text in notes:
-        session().add(EntryNote(id=entry_id, subject_id=subject, sealed=_sealed(subject, text, entry_id)))
+    """Store salted notes, each with its entry and the subject whose key seals it; the keys in one read."""
+    told = list(notes)
+    keys = keys_of({subject for _entry, subject, _text in told}) if told else {}
+    session().add_all(
+        EntryNote(id=entry_id, subject_id=subject, sealed=_sealed(keys[subject], text, entry_id))
+        for entry_id, subject, text in told
+    )
 
 
-def _sealed(subject: uuid.UUID, text: str, entry_id: uuid.UUID) -> bytes:
-    try:
-        return seal_for(subject, text, place(entry_id))
-    except KeyDestroyed:  # nothing is kept in words about somebody who was erased
-        return b""
+def _sealed(key: bytes | None, text: str, entry_id: uuid.UUID) -> bytes:
+    """Nothing is kept in words about somebody who was erased."""
+    return seal(key, text.encode(), place(entry_id)) if key else b""
 
 
 def note_of(entry_id: uuid.UUID) -> str | None:
