@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import api, distributions, exits, holdings, ledger, pages
+from benchmarks import api, distributions, dues, exits, holdings, ledger, pages
 
 ALL = {
     "ledger": ledger.main,
@@ -11,6 +11,7 @@ ALL = {
     "exits": exits.main,
     "holdings": holdings.main,
     "distributions": distributions.main,
+    "dues": dues.main,
 }
 
 
