@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.core import mail
 from app.core.db import session
 from app.core.periods import Month
-from app.dues import approving, configs, queries, running, steps
+from app.dues import approving, calculating, configs, queries, running, steps
 from app.dues.configs import Levy
 from app.dues.errors import LevyStopped, MayNotApprove, NameTaken, OwnRun, PeriodFarAway, ReasonMissing, WrongState
 from app.dues.models import AssessmentEntry, AssessmentEvent, DuesCharge
@@ -194,6 +194,23 @@ def test_a_calculation_in_parts_is_the_same_as_at_once(building: Building, monke
     assert (run.state, run.step.total) == (State.PENDING, D(250))
     rows = session().scalars(sa.select(AssessmentEntry).order_by(AssessmentEntry.place)).all()
     assert [row.place for row in rows] == [1, 2, 3]
+
+
+def test_a_part_that_dies_is_done_again_and_nothing_twice(building: Building, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calculating, "SMALLEST", 1)
+    run = building.start(building.levy())
+    part: dict[str, Any] = {"event_id": str(run.event.id), "attempt": 1, "total": 3}
+    assert calculating.calculate(**part, done=0).progress == 1
+
+    def killed(_place: str) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as once:
+        once.setattr(calculating, "crash", killed)
+        with pytest.raises(RuntimeError), session().begin_nested():
+            calculating.calculate(**part, done=1)
+    assert [calculating.calculate(**part, done=done).more for done in (1, 2)] == [True, False]
+    assert amounts(run_of(run.event.id)) == [("A1", "112.50"), ("A2", "87.50"), ("A3", "50.00")]
 
 
 def test_one_key_is_one_levy(building: Building) -> None:

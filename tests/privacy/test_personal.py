@@ -15,6 +15,9 @@ OFFICE = "what an officer did for the group; their copy has it in the log"
 REASONS = {
     "account_balance": OFFICE,
     "allocation_set": OFFICE,
+    "assessment_config": OFFICE,
+    "assessment_event": OFFICE,
+    "assessment_state": OFFICE,
     "asset_sale": OFFICE,
     "assets_reversal": OFFICE,
     "balance_checkpoint": OFFICE,
