@@ -42,8 +42,11 @@ def visible(refund_id: uuid.UUID) -> RefundView:
 
 def form_for(party_id: uuid.UUID) -> RefundForm:
     """The form as it is first shown: all of the credit, today."""
-    there = queries.credit_of([party_id])[party_id]
-    return RefundForm(data={"amount": there or None, "on": today()})
+    form, there = RefundForm(), queries.credit_of([party_id])[party_id]
+    if there:
+        form.amount.process_data(there)
+        form.amount.amount = there  # so that the preview of the first look knows it as well
+    return form
 
 
 def glance(form: RefundForm, party_id: uuid.UUID) -> Preview:

@@ -42,6 +42,8 @@ def due_csv() -> Response:
 def pay_new() -> Response:
     """Who was ticked, or everybody, and how they are to be paid."""
     ids = run_page.picked_in(request.args.getlist("owner"))
+    if not ids and "ticked" in request.args:
+        return go(url_for("owners.due"), toast=("info", _("Choose at least one owner to pay.")))
     chosen = run_page.picked(ids)
     if not chosen.found:
         return go(url_for("owners.due"), toast=("info", _("Nothing was received that was not paid out already.")))

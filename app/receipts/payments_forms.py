@@ -1,6 +1,7 @@
 """The forms of rent money: a client's payment, and what becomes of a deposit."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -40,6 +41,12 @@ class RentMoneyForm(ConfirmingForm):
         if self.method.data is None and self.places:
             self.method.data = str(USUAL.get(self.places[0].method, Method.OTHER))
 
+    def suggest(self, amount: Decimal) -> None:
+        """Fill the amount in, so that the preview of the first look knows it as well."""
+        if amount:
+            self.amount.process_data(amount)
+            self.amount.amount = amount
+
     @property
     def how_much(self) -> Any:
         """The amount, nothing while it is not typed."""
@@ -50,6 +57,8 @@ class PaymentForm(RentMoneyForm):
     """Money that arrived from a client."""
 
     client = SelectField(_("Client"), [REQUIRED], choices=[])
+    cash_account = SelectField(_("Cash account"), [REQUIRED], choices=[], validate_choice=False)
+    method = SelectField(_("How"), [REQUIRED], choices=choices(WAYS))
 
     def offer(self, clients: Sequence[PartyNamed]) -> None:
         """Let the officer choose among clients."""

@@ -64,8 +64,10 @@ def clients() -> list[PartyNamed]:
 def payment_form(client_id: str | None = None) -> PaymentForm:
     """The form with its choices; a client in the address is chosen, with all that they owe as the amount."""
     chosen = id_in(client_id)
-    form = PaymentForm(data={"client": client_id, "amount": _open_of(chosen) or None}) if chosen else PaymentForm()
+    form = PaymentForm(data={"client": client_id}) if chosen else PaymentForm()
     form.offer(clients())
+    if chosen:
+        form.suggest(_open_of(chosen))
     return form
 
 
@@ -163,8 +165,9 @@ def moved(form: DepositForm, lease_id: uuid.UUID) -> Moved:
 def deposit_form(line: LeaseLine, kind: str | None) -> DepositForm:
     """The form as it is first shown: what is missing of the deposit, or all that is held."""
     wanted = kind if kind in {str(move) for move in Move} else "in" if line.missing else "back"
-    amount = line.missing if wanted == "in" else line.held
-    return DepositForm(data={"kind": wanted, "amount": amount or None, "on": today()})
+    form = DepositForm(data={"kind": wanted})
+    form.suggest(line.missing if wanted == "in" else line.held)
+    return form
 
 
 def move(form: DepositForm, lease_id: uuid.UUID, *, by: uuid.UUID) -> tuple[Outcome | None, int]:

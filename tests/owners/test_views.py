@@ -63,6 +63,7 @@ def test_every_page_opens_for_the_treasurer(money: Money, as_person: Open) -> No
         answer = client.get(at(money, path))
         assert answer.status_code == 200, (path, answer.text[:300])
     assert client.get(at(money, f"/{owner}/years/9999")).status_code == 404
+    assert client.get(at(money, "/pay?ticked=1")).status_code == 303  # nobody was ticked: nobody is paid
 
 
 def test_all_owners_are_paid_in_one_confirmation_seen_before(money: Money, as_person: Open) -> None:
