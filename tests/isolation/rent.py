@@ -2,7 +2,7 @@
 
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -40,10 +40,9 @@ def rent(told: "Told", till: uuid.UUID) -> None:
     pays(told.amount + 777)
     paying.reverse_payment(pays(Decimal(5)), reason=f"{told.mark} bounced", on=on, by=by)
     _deposit(told, till, lease.id)
-    how = {"cash_account_id": till, "method": Method.CASH, "on": on, "reference": f"{told.mark} back"}
-    for _again in range(2):
-        made = refund(lease.client_id, amount=Decimal(77), by=by, key=new_id().hex, **how)
-    reverse_refund(made.id, reason=f"{told.mark} closed", on=on, by=by)
+    how: dict[str, Any] = {"cash_account_id": till, "method": Method.CASH, "on": on, "reference": f"{told.mark} back"}
+    _kept, gone = (refund(lease.client_id, amount=Decimal(77), by=by, key=new_id().hex, **how) for _n in range(2))
+    reverse_refund(gone.id, reason=f"{told.mark} closed", on=on, by=by)
     for again in range(2):
         pay_out(Run([one.owner.id for one in due()], key=new_id().hex, **how), by=by)
         latest = session().scalars(sa.select(OwnerPayout).order_by(OwnerPayout.id.desc())).first()
@@ -52,7 +51,7 @@ def rent(told: "Told", till: uuid.UUID) -> None:
 
 
 def _deposit(told: "Told", till: uuid.UUID, lease_id: uuid.UUID) -> None:
-    cash = {"cash_account_id": till, "method": Method.CASH, "reference": f"{told.mark} deposit"}
+    cash: dict[str, Any] = {"cash_account_id": till, "method": Method.CASH, "reference": f"{told.mark} deposit"}
     on = today()
     deposits.move(Moved(lease_id, Move.IN, Decimal(900), on, new_id().hex, **cash), by=told.by)
     kept = Moved(lease_id, Move.INCOME, Decimal(90), on, new_id().hex, reason=f"{told.mark} window")
