@@ -81,6 +81,14 @@ ENTITIES: dict[str, object] = {
     "receipt": _("Receipt of rent"),
     "rent_batch": _("Run of receipts"),
     "tax_option": _("Choice of tax"),
+    "client_payment": _("Rent payment"),
+    "client_payments": _("Rent payments"),
+    "rent_outstanding": _("Outstanding rent"),
+    "deposit_movement": _("Movement of a deposit"),
+    "credit_refund": _("Credit paid back"),
+    "credits": _("Credits"),
+    "owner_payout": _("Payout to an owner"),
+    "owners": _("Rents of owners"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

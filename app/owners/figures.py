@@ -12,9 +12,14 @@ from flask_babel import lazy_gettext, ngettext
 from app.core.db import session
 from app.core.rooms import Figure, Section
 from app.groups.access import may
+from app.ledgers.balances import balance
+from app.ledgers.chart import CHART, Account
 from app.owners.models import OwnerPayout
 from app.owners.received import due_in_all, standing_of
 from app.registry.queries import parties_of_member
+from app.web.filters import money
+
+OF_PARTIES = ("rent_receivable", "credit", "deposit_held", "owner_payable")
 
 
 def position(member_id: uuid.UUID) -> Section | None:
@@ -28,6 +33,17 @@ def position(member_id: uuid.UUID) -> Section | None:
             figures.append(Figure(_("Rents not paid by clients yet"), told.unpaid, url=url))
             figures.append(Figure(_("Rents paid out so far"), told.paid, url=url))
     return Section(_("My units"), figures, order=57) if figures else None
+
+
+def resting_on_member(member_id: uuid.UUID) -> list[str]:
+    """What stands in the books for a member as an owner or client, a sentence each: they cannot be erased with it."""
+    told = _("%(account)s of %(amount)s stands in the books for them as %(code)s.")
+    return [
+        told % {"account": CHART[kind].name, "amount": money(abs(amount)), "code": one.code}
+        for one in parties_of_member(member_id)
+        for kind in OF_PARTIES
+        if (amount := balance(Account(kind, one.id)))
+    ]
 
 
 def dashboard() -> Sequence[Section]:

@@ -19,7 +19,7 @@ ROOM = Room(
     member_panel=figures.position,
     dashboard=figures.dashboard,
     checks=checks.CHECKS,
-    rests_on={"receipt": queries.resting_on_receipt},
+    rests_on={"receipt": queries.resting_on_receipt, "member": figures.resting_on_member},
     events={"owner_payout": figures.payouts_told},
     records={"owner_payout": lambda id_: url_for("owners.payout", payout_id=id_)},
     documents={"owner_payout": run_page.documents_need},

@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from app.groups.queries import member as member_with
 from app.owners import queries
 from app.owners.received import due_in_all
+from app.privacy.standing_against import of_member
 from tests.receipts.money import D, Money
 from tests.receipts.test_money_views import hidden, statements
 from tests.receipts.world import FEBRUARY, JANUARY, TODAY, Flat
@@ -131,6 +133,8 @@ def test_a_member_who_owns_sees_own_rents_and_nobody_elses(money: Money, as_pers
     for path in ("", "/payouts", "/years", "/pay"):
         assert own.get(at(money, path)).status_code == 403, path
     assert own.get(at(money, "/mine")).location == at(money, f"/{owner}")
+    with money.unit_of_work():
+        assert [str(one).split(" of ")[0] for one in of_member(member_with(who.member_id))] == ["Payable to owner"]
     assert "My units" in own.get(f"/g/{money.cast.slug}/position").text
     assert "My units" not in other.get(f"/g/{money.cast.slug}/position").text
 
