@@ -7,9 +7,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from app.audit.log import record
 from app.core import clock
@@ -22,7 +20,6 @@ from app.core.rooms import Step
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.ledgers.errors import KeyUsed
-from app.notifications.services import notify
 from app.receipts.errors import MonthNotBegun, NothingToIssue
 from app.receipts.issuing import Issued, issue
 from app.receipts.models import RentBatch, RentBatchSkip, RentBatchStep, RentBatchYear
@@ -30,11 +27,11 @@ from app.receipts.planning import UnitPlan, plan
 from app.receipts.rules import Pair, Skip, Sums, summed
 from app.receipts.running import latest_step, sums_of, units_in
 from app.receipts.standing import batch_row
+from app.receipts.telling import tell_end
 from app.receipts.writing import add_rows
 from app.registry.queries import unit_row
 from app.rentals.queries import UnitMonth, annual_gross, entitlements
 from app.web.filters import month as month_named
-from app.web.filters import number
 from app.web.i18n import speaking
 
 JOB = "receipts.run"
@@ -116,7 +113,7 @@ def run_chunk(*, batch_id: str, done: int, total: int) -> Step:
         _keep(batch, plans, made, number=before.number + 1 if before else 1)
         sums = sums_of(batch.id)
         if not more:
-            _end(batch, month, sums)
+            _end(batch, sums)
     crash("receipts.chunk")
     progress = min(done + len(units), total) if more else max(total, done + len(units))
     return Step(progress=progress, more=more, total=max(total, progress), result={"receipts": sums.receipts})
@@ -172,22 +169,11 @@ def _skip(batch_id: uuid.UUID, one: UnitPlan, reason: Skip) -> dict[str, Any]:
     return {"batch_id": batch_id, **unit, "reason": reason.value, "why": one.unit.gap}
 
 
-def _end(batch: RentBatch, month: Month, sums: Sums) -> None:
-    """Note the end, and tell who started it."""
+def _end(batch: RentBatch, sums: Sums) -> None:
+    """Note the end, and tell who started it and whose receipts were issued."""
     told = {"receipts": sums.receipts, "known": sums.known, "skipped": sums.skipped, "amount": sums.amount}
     record("issue", "rent_batch", batch.id, by=batch.started_by, after=told)
-    # Built from the map of addresses: a worker has no request.
-    url = current_app.url_map.bind("").build("receipts.batch", {"slug": group().slug, "batch_id": batch.id})
-    notify(
-        [batch.started_by],
-        kind="info",
-        title=lazy_gettext("Receipts of %(month)s", month=month_named(month)),
-        body=lazy_gettext(
-            "%(issued)s issued, %(skipped)s units skipped", issued=number(sums.receipts), skipped=number(sums.skipped)
-        ),
-        url=url,
-        key=f"rent_batch:{batch.id}",
-    )
+    tell_end(batch, sums)
 
 
 def run_words(*, batch_id: str, **_payload: Any) -> str:

@@ -75,8 +75,8 @@ class SearchForm(Form):
 
     period = StringField(_("Month"))
     unit = StringField(_("Unit"), [CODE])
-    owner = StringField(_("Owner"), [CODE])
-    client = StringField(_("Client"), [CODE])
+    owner = StringField(_("Owner’s code"), [CODE])
+    client = StringField(_("Client’s code"), [CODE])
     state = SelectField(
         _("Status"),
         choices=choices([("", _("All")), *((state, statuses.status_of(state)[1]) for state in STATES)]),

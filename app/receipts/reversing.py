@@ -27,6 +27,7 @@ from app.receipts.paying import release, settle
 from app.receipts.planning import UnitPlan, plan
 from app.receipts.rules import Due, fingerprint
 from app.receipts.standing import receipt_row, reversal_of, standing
+from app.receipts.telling import tell_reversed
 from app.receipts.writing import add_rows
 from app.rentals.queries import entitlements
 
@@ -69,6 +70,7 @@ def reverse_receipt(
     if instead:
         issue([instead.plan], Month.parse(receipt.period), by=by)
         settle({one.client_id for one in gone})
+    tell_reversed(gone)
     return made
 
 
