@@ -40,6 +40,7 @@ REASONS = {
     "line_destination": OFFICE,
     "liquidity_event": OFFICE,
     "reconciliation": OFFICE,
+    "rent_batch": OFFICE,
     "share_out": OFFICE,
     "share_out_payment": OFFICE,
     "statement_mapping": OFFICE,
@@ -58,6 +59,7 @@ OUTSIDE = {
     "platform_access_end": "what staff did with a group, which sees it",
     "platform_setting": OFFICE,
     "staff_act": OFFICE,
+    "tax_version": OFFICE,
 }
 
 

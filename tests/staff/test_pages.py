@@ -21,7 +21,7 @@ from tests.isolation.routes import routes
 from tests.isolation.world import World, world
 from tests.staff.conftest import Office, person_of_staff, statements
 
-PAGES = ("groups", "alerts", "work", "settings", "acts", "people")
+PAGES = ("groups", "alerts", "work", "settings", "rates", "acts", "people")
 SOME_ID = "01a1fc05-0000-7000-8000-000000000000"
 WHY = "They asked us to, request 4711."
 

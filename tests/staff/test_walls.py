@@ -12,7 +12,8 @@ from tests.tenancy.planted import GROUP_A, GROUP_B, VALUES, columns, insert, lit
 
 REFUSED = (sa.exc.ProgrammingError, sa.exc.NotSupportedError, sa.exc.InternalError, sa.exc.IntegrityError)
 STAFF, COLLEAGUE, ANYBODY, FORMER, ALERT = (uuid.uuid4() for _ in range(5))
-OUTSIDE = {"alert", "alert_settled", "backup_taken", "platform_outbox", "platform_setting", "size_figure", "staff_act"}
+EVERYBODYS = {"platform_setting", "tax_version"}
+OUTSIDE = {"alert", "alert_settled", "backup_taken", "platform_outbox", "size_figure", "staff_act"} | EVERYBODYS
 # What staff see of every group without a look: numbers, standing, and the looks themselves.
 LISTED = {"group_figures", "group_plan", "group_standing", "platform_access", "platform_access_end", "proof_run"}
 LOOKED = {
@@ -204,13 +205,13 @@ def test_only_staff_of_today_read_what_belongs_to_no_group(admin: sa.Engine, pla
             " AND has_any_column_privilege('pp_platform', c.oid, 'SELECT') AND NOT EXISTS (SELECT FROM pg_attribute a"
             " WHERE a.attrelid = c.oid AND a.attname = 'group_id')"
         )
-        # Staff themselves are walled by their own id, settings of the service are read by everybody.
+        # Staff themselves are walled by their own id; settings of the service and tax rates are read by everybody.
         assert set(readable.scalars()) == OUTSIDE | {"platform_staff", "savings_group"}
     for table in OUTSIDE:
         assert tried(platform, f"SELECT 1 FROM {table}", group=None) > 0, table
         for user in (ANYBODY, FORMER, None):
             shown = tried(platform, f"SELECT 1 FROM {table}", group=GROUP_A, user=user)
-            assert shown == 0 or table == "platform_setting", (table, user)
+            assert shown == 0 or table in EVERYBODYS, (table, user)
     for user, rows in ((STAFF, 1), (FORMER, 2), (ANYBODY, 0), (None, 0)):
         assert tried(platform, "SELECT 1 FROM platform_staff", user=user) == rows, user
 
