@@ -11,7 +11,7 @@ from app.receipts.rules import Due, Skip, Stands, Sums, lacking, summed
 from app.registry.queries import PartyNamed, parties_named
 from app.rentals.queries import UnitMonth, entitlements
 
-MOST = 2_000  # units that are summed up for a page
+MOST = 500  # units that are summed up for a page: the year of each of their owners is reckoned for it
 SIZE = 25
 
 

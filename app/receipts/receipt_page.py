@@ -1,7 +1,8 @@
 """What the pages of receipts show, who may see them, and the files made of them; that one was taken is written down."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, g, make_response, request
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.audit.log import record
 from app.core.db import transaction
+from app.core.errors import DomainError
 from app.core.exports import Cell, Sheet, csv_bytes, xlsx_bytes
 from app.core.periods import BadMonth, Month
 from app.core.rooms import Attachment
@@ -21,8 +23,11 @@ from app.receipts.asking import ask_reversal
 from app.receipts.errors import NoSuchReceipt
 from app.receipts.forms import ReversalForm, SearchForm, TaxOptionForm, this_month
 from app.receipts.queries import Line, View, Wanted
+from app.receipts.reversing import replacement
+from app.receipts.rules import Due
 from app.receipts.tax_options import choose
 from app.receipts.words import number_of
+from app.registry.queries import PartyNamed, parties_named
 from app.web.statuses import status_of
 
 MOST = 20_000  # receipts in one table for a spreadsheet
@@ -76,6 +81,26 @@ def take_back(form: ReversalForm, view: View, *, by: uuid.UUID) -> Callable[[], 
         return ask_reversal(view.receipt.id, replaced=bool(form.replaced.data), by=by, **chosen)
 
     return deed
+
+
+@dataclass(frozen=True)
+class Instead:
+    """What would take the place of a receipt if it were replaced now, or why nothing can."""
+
+    dues: Sequence[Due]
+    gone: Sequence[str]  # the numbers of the receipts that would go
+    owners: Mapping[uuid.UUID, PartyNamed]
+    refused: str | None = None
+
+
+def instead_of(view: View) -> Instead:
+    """Looked at before a receipt is reversed; nothing is written."""
+    try:
+        found = replacement(view.receipt)
+    except DomainError as refusal:
+        return Instead((), (), {}, str(refusal))
+    owners = parties_named([due.owner_id for due in found.plan.dues])
+    return Instead(found.plan.dues, [number_of(row) for row in found.gone], owners)
 
 
 def choose_tax(form: TaxOptionForm, *, by: uuid.UUID) -> None:

@@ -72,7 +72,8 @@ def reversal(receipt_id: uuid.UUID) -> Response:
     if view.undone:
         told = ("info", _("This receipt was reversed already."))
         return go(url_for("receipts.receipt", receipt_id=receipt_id), toast=told)
-    return page("receipts/reversal.html", form=reversal_form(view.entry), view=view)
+    instead = receipt_page.instead_of(view)
+    return page("receipts/reversal.html", form=reversal_form(view.entry), view=view, instead=instead)
 
 
 @bp.post("/receipts/<uuid:receipt_id>/reversal")
@@ -83,7 +84,9 @@ def reverse(receipt_id: uuid.UUID) -> Response:
     form = reversal_form(view.entry)
     wrong = attempt(form, lambda: made.append(receipt_page.take_back(form, view, by=g.member.id)()))
     if wrong:
-        return page("receipts/reversal.html", "receipts/_reversal_form.html", wrong, form=form, view=view)
+        instead = receipt_page.instead_of(view)
+        files = "receipts/_reversal_form.html"
+        return page("receipts/reversal.html", files, wrong, form=form, view=view, instead=instead)
     return led(made[0], _("The receipt was reversed"))
 
 

@@ -104,6 +104,7 @@ def test_a_receipt_is_read_printed_checked_and_reversed(world: World, as_person:
     assert "Genuine" in as_person(None).get(address).get_data(as_text=True)
     refused = post(client, f"{url}/reversal", f"{url}/reversal", reason="", when="today")
     assert refused.status_code == 422
+    assert "give nothing else for this month now" in client.get(f"{url}/reversal").get_data(as_text=True)
     done = post(client, f"{url}/reversal", f"{url}/reversal", reason="Wrong month", when="today")
     assert done.status_code == 303
     page = client.get(url).get_data(as_text=True)
