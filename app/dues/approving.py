@@ -39,20 +39,23 @@ def approve(event_id: uuid.UUID, *, by: uuid.UUID) -> Outcome:
     """
     lock_group()
     run = steps.require(run_of(event_id), State.PENDING)
-    maker = steps.calculation_of(run).recorded_by or by
     waiting = request_of(run)
     if waiting is None:
-        outcome = offering.ask(run, maker=maker)
+        alone = not offering.waits_for_another(run)
+        outcome = offering.ask(run, maker=by if alone else steps.calculation_of(run).recorded_by or by)
         if not outcome.waits:
             return outcome
-        waiting = request_of(run)
-        assert waiting is not None  # noqa: S101  # it waits
-    if by == maker:
+        waiting = approvals.approval_request(outcome.request_id or event_id)
+    if waiting.requested_by == by:
         raise OwnRun
-    if approvals.APPROVE not in permissions_used(by):
-        raise MayNotApprove
+    _refuse_unless_approver(by)
     url = approvals.approve(waiting, by=by)
     return Outcome(waits=False, request_id=waiting.id, url=url)
+
+
+def _refuse_unless_approver(by: uuid.UUID) -> None:
+    if approvals.APPROVE not in permissions_used(by):
+        raise MayNotApprove
 
 
 def request_of(run: Run) -> ApprovalRequest | None:
@@ -65,7 +68,7 @@ def request_of(run: Run) -> ApprovalRequest | None:
 def reject(event_id: uuid.UUID, *, reason: str, by: uuid.UUID) -> Run:
     """Put a run that waits for approval back to draft, saying why; who had it calculated is told.
 
-    Raises NoSuchRun, WrongState, ReasonMissing.
+    Raises NoSuchRun, WrongState, ReasonMissing, MayNotApprove.
     """
     lock_group()
     run = steps.require(run_of(event_id), State.PENDING)
@@ -77,6 +80,7 @@ def reject(event_id: uuid.UUID, *, reason: str, by: uuid.UUID) -> Run:
     elif waiting.requested_by == by:
         approvals.withdraw(waiting, by=by, reason=reason)
     else:
+        _refuse_unless_approver(by)
         approvals.reject(waiting, by=by, reason=reason)
     return run_of(event_id)
 

@@ -45,10 +45,15 @@ def ask(run: Run, *, maker: uuid.UUID) -> approvals.Outcome:
     return approvals.ask_or_do(POST, told, amount=total, on=day, by=maker, key=request_key(run))
 
 
+def waits_for_another(run: Run) -> bool:
+    """Whether a second person must post it, and there is one."""
+    return current_policy().group.needs_second(total_of(run)) and len(holding(APPROVE)) >= 2
+
+
 def offer(run: Run) -> None:
     """A run was calculated: a second person is asked where one is needed and there, and who may post it is told."""
     deciders, maker = holding(APPROVE), run.step.recorded_by
-    if maker and current_policy().group.needs_second(total_of(run)) and len(deciders) >= 2:
+    if maker and waits_for_another(run):
         ask(run, maker=maker)  # tells the others by itself
         deciders = [maker]
     title = _("“%(levy)s” was calculated and waits for approval", levy=run.config.name)

@@ -56,7 +56,10 @@ def run_create() -> Response:
 def run(assessment_id: uuid.UUID) -> Response:
     """A run: how far it is, and its entries, the odd ones first."""
     shown = run_page.shown(assessment_id, keyset.asked(Decimal, int))
-    return page("dues/run.html", ("dues/_run.html", "dues/_entries.html"), form=PlainForm(), **shown)
+    answer = page("dues/run.html", ("dues/_run.html", "dues/_entries.html"), form=PlainForm(), **shown)
+    if request.headers.get("HX-Target") == "run" and not shown["view"].job:
+        answer.headers["HX-Refresh"] = "true"  # what was polled for is there: the page around it is another one
+    return answer
 
 
 @bp.post("/runs/<uuid:assessment_id>/approval")
