@@ -10,6 +10,7 @@ from app.registry import deeds as deed_verbs
 from app.registry import lists, parties, sets, units
 from app.registry.blueprint import api
 from app.registry.gathering import today
+from app.registry.picking import tidy
 from app.registry.queries import named, party, unit_row
 from app.registry.rules import Kind, UnitType
 from app.registry.schemas import (
@@ -72,7 +73,7 @@ class DeedsAsked(Shape):
 def parties_list(query: PartiesAsked) -> Listing[PartyOut]:
     """By code."""
     at = keyset.asked(str, uuid.UUID)
-    return listed(lists.parties_page(search=query.q[:100], kind=query.kind or "", at=at), party_out)
+    return listed(lists.parties_page(search=tidy(query.q), kind=query.kind or "", at=at), party_out)
 
 
 @api.get("/parties/<uuid:party_id>", endpoint="party")
@@ -116,7 +117,7 @@ def tax_number(party_id: uuid.UUID) -> TaxNumberOut:
 def units_list(query: UnitsAsked) -> Listing[UnitOut]:
     """By code."""
     at = keyset.asked(str, uuid.UUID)
-    return listed(lists.units_page(search=query.q[:100], type_=query.type or "", at=at), unit_out)
+    return listed(lists.units_page(search=tidy(query.q), type_=query.type or "", at=at), unit_out)
 
 
 @api.get("/units/<uuid:unit_id>")
@@ -132,8 +133,9 @@ def unit(unit_id: uuid.UUID) -> UnitOut:
 @endpoint("Enter a unit", covers=("registry.unit_new", "registry.unit_create"), status=201)
 def unit_create(body: UnitIn) -> UnitOut:
     """Its code is unique in the group."""
-    told = {name: value for name, value in body if name not in {"type", "asset"}}
-    row = units.make_unit(type_=body.type, asset_id=body.asset, by=g.member.id, key=deed_key(), **told)
+    told = {name: value for name, value in body if name not in {"type", "asset", "address"}}
+    told |= {"address": body.address or "", "asset_id": body.asset}
+    row = units.make_unit(type_=body.type, by=g.member.id, key=deed_key(), **told)
     return unit_out(row)
 
 
@@ -142,8 +144,9 @@ def unit_create(body: UnitIn) -> UnitOut:
 @endpoint("Change a unit", covers=("registry.unit_edit", "registry.unit_change"))
 def unit_change(unit_id: uuid.UUID, body: UnitChangeIn) -> UnitOut:
     """All of it at once."""
-    told = {name: value for name, value in body if name not in {"type", "asset"}}
-    return unit_out(units.edit_unit(unit_id, by=g.member.id, type=body.type.value, asset_id=body.asset, **told))
+    told = {name: value for name, value in body if name not in {"type", "asset", "address"}}
+    told |= {"address": body.address or "", "asset_id": body.asset, "type": body.type.value}
+    return unit_out(units.edit_unit(unit_id, by=g.member.id, **told))
 
 
 @api.get("/deeds", endpoint="deeds")
@@ -153,7 +156,7 @@ def deeds_list(query: DeedsAsked) -> Listing[DeedOut]:
     """By code of their unit."""
     on = today() if query.standing == "in_force" else None
     at = keyset.asked(str, uuid.UUID)
-    asked: dict[str, Any] = {"search": query.q[:100], "set_id": query.set, "party_id": query.party}
+    asked: dict[str, Any] = {"search": tidy(query.q), "set_id": query.set, "party_id": query.party}
     return listed(lists.deeds_page(on=on, at=at, **asked), deed_out)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from app.core.crypto import open_sealed
 from app.core.keys import keys_of, seal_for
+from app.groups.contacts import email_of, phone_of
+from app.groups.queries import group
 from app.registry.errors import BadDetail
 from app.registry.models import Party
 
@@ -19,11 +21,15 @@ def place(party_id: uuid.UUID) -> str:
 
 
 def checked(given: Mapping[str, str | None]) -> dict[str, str]:
-    """The details without those that are empty. Raises BadDetail."""
+    """The details without those that are empty, in the one form that is kept. Raises BadDetail, BadEmail, BadPhone."""
     found = {name: " ".join((given.get(name) or "").split()) for name in LIMITS}
     for name, text in found.items():
         if len(text) > LIMITS[name]:
             raise BadDetail(field=name, limit=LIMITS[name])
+    if found["email"]:
+        found["email"] = email_of(found["email"])
+    if found["phone"]:
+        found["phone"] = phone_of(found["phone"], group().country)
     return {name: text for name, text in found.items() if text}
 
 

@@ -14,6 +14,7 @@ from app.registry.queries import PartyNamed, naming, read_named
 OFFERED = 500  # in a list of suggestions; whoever is not among them is found by the code
 BETWEEN = " · "
 TOLD = 3
+LONGEST = 200
 
 
 def offered_parties() -> list[str]:
@@ -34,7 +35,7 @@ def told(row: PartyNamed) -> str:
 
 def party_typed(text: str, *, field: str) -> PartyNamed:
     """The party that was meant. Raises UnknownParty, SeveralParties."""
-    typed = " ".join(text.split())
+    typed = tidy(text)
     code = typed.split(BETWEEN, 1)[0]
     if found := _those(sa.func.lower(Party.code) == code.lower()):
         return found[0]
@@ -54,8 +55,13 @@ def _those(*where: Any) -> Sequence[PartyNamed]:
 
 def unit_typed(text: str, *, field: str) -> Unit:
     """The unit that was meant. Raises UnknownUnit."""
-    typed = " ".join(text.split())
+    typed = tidy(text)
     found = session().scalar(sa.select(Unit).where(sa.func.lower(Unit.code) == typed.lower()))
     if found is None:
         raise UnknownUnit(field=field, text=typed[:60])
     return found
+
+
+def tidy(text: str) -> str:
+    """What was typed, as it may be asked of the database: lines of a table of inputs are not cleaned by their form."""
+    return " ".join(text.replace("\0", "").split())[:LONGEST]

@@ -109,7 +109,7 @@ class UnitIn(Shape):
     type: UnitType = Field(default=UnitType.APARTMENT, strict=False)
     area: Number | None = None
     asset: uuid.UUID | None = None
-    address: Annotated[str, Field(max_length=300)] = ""
+    address: Text | None = None
 
 
 class UnitChangeIn(UnitIn):

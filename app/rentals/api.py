@@ -9,6 +9,7 @@ from pydantic import Field
 from app.core.periods import Month
 from app.groups.access import needs
 from app.registry.gathering import today
+from app.registry.picking import tidy
 from app.registry.queries import unit_row
 from app.rentals import assigning, foreseeing, leases, lists
 from app.rentals.assigning import Taker
@@ -77,7 +78,7 @@ class YearAsked(Shape):
 def leases_list(query: LeasesAsked) -> Listing[LeaseOut]:
     """By code of their unit."""
     on, at = today() if query.standing == "in_force" else None, keyset.asked(str, uuid.UUID)
-    asked: dict[str, Any] = {"search": query.q[:100], "unit_id": query.unit, "client_id": query.client}
+    asked: dict[str, Any] = {"search": tidy(query.q), "unit_id": query.unit, "client_id": query.client}
     return listed(lists.leases_page(on=on, at=at, **asked), lease_out)
 
 
