@@ -57,7 +57,7 @@ def test_without_the_lock_owners_are_paid_more_than_was_received(
 
     def meets(owner_ids: list[object], *, on: date) -> list[Due]:
         found = whole(owner_ids, on=on)  # type: ignore[arg-type]  # ids
-        together.wait(20)
+        together.wait(120)
         return found
 
     monkeypatch.setattr(services, "lock_group", lambda: None)

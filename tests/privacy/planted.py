@@ -27,6 +27,7 @@ from app.ledgers.models import ApprovalDecision, ApprovalRequest, Entry
 from app.notifications.models import Notification
 from app.savings.models import Payment
 from tests.factories import Cast
+from tests.privacy.planted_rent import rent
 
 PASSWORD = "seven quiet lizards on a wall"
 DAY = date(2026, 10, 5)
@@ -151,6 +152,7 @@ def _books(who: Planted) -> None:
     posted = post(own, by=who.member_id)
     other = [debit("cash", Decimal(9), cash.id), credit("savings", Decimal(9), who.cast.other_member.member_id)]
     post(Draft(PostingKind.MANUAL, DAY, other, note=f"Brought by {who.name}"), by=who.cast.treasurer.member_id)
+    rent(who, cash.id)
     entry = session().scalars(sa.select(Entry).where(Entry.id == posted.id)).one()
     reverse(entry, by=who.cast.treasurer.member_id, on=DAY, reason=f"{who.name} took it back", subject=who.member_id)
     session().add(
