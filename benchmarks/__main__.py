@@ -11,6 +11,7 @@ ALL = {
     "exits": exits.main,
     "holdings": holdings.main,
     "distributions": distributions.main,
+    "receipts": receipts.main,
     "dues": dues.main,
 }
 
