@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import api, distributions, dues, exits, holdings, ledger, pages
+from benchmarks import api, distributions, dues, exits, holdings, ledger, pages, receipts
 
 ALL = {
     "ledger": ledger.main,
