@@ -32,6 +32,7 @@ from app.registry.errors import (
     SharesNotWhole,
 )
 from app.registry.models import DeedOwner, Party
+from app.registry.picking import party_typed
 from app.registry.queries import deeds_in_force, emails_of, named, parties_named
 from app.registry.rules import Kind, Share, UnitType, area_of, check_shares, percent_of
 from app.registry.sets import make_set, put_deed, take_deed
@@ -203,6 +204,7 @@ def test_lists_go_on_by_key(letting: Letting) -> None:
     first = lists.parties_page(search="Q")
     assert (len(first.rows), first.before is None, first.after is None) == (25, True, False)
     assert [row.code for row in lists.parties_page(search="kiosk").rows] == ["K"]
+    assert party_typed("k\0", field="who").code == "K"  # a line of a table of inputs comes as it was typed
 
 
 @given(st.decimals(min_value=-5, max_value=120, places=5))
