@@ -159,3 +159,7 @@ def _state(step: AssessmentState) -> str:
         return "pending approval: post it with `flask dues approve` or on its page"
     reason = steps.reason_of(step)
     return f"{step.state}: {reason}" if reason else step.state.replace("_", " ")
+
+
+# For the commands of the room above.
+acting, refusals, wait_for, who = _acting, _refusals, _wait_for, _who

@@ -8,7 +8,9 @@ from app.dues import (
     asking,
     calculating,
     checks,
+    figure_views,
     figures,
+    figures_api,
     levy_views,
     notices,
     payment_views,
@@ -27,7 +29,18 @@ from app.dues.blueprint import api as endpoints
 from app.dues.blueprint import bp
 from app.dues.commands import dues
 
-PAGES = (views, run_views, payment_views, levy_views, api, runs_api)  # importing them is what counts
+PAGES = (
+    views,
+    run_views,
+    payment_views,
+    levy_views,
+    figure_views,
+    api,
+    runs_api,
+    figures_api,
+)  # importing is what counts
+for order, endpoint, text in figure_views.TABS:
+    words.add_tab(order, endpoint, text)
 bp.add_app_template_global(words.dues_tabs)
 bp.add_app_template_global(words.dues_word)
 bp.add_app_template_global(words.period_word)

@@ -63,6 +63,7 @@ from app.savings.windows import all_windows
 from app.tokens.services import make_token
 from tests.factories import Person
 from tests.isolation.dues import dues
+from tests.isolation.latefees import late_fees
 from tests.isolation.register import register
 from tests.isolation.rent import rent
 
@@ -115,6 +116,7 @@ def make(told: Told) -> None:
     _statement(told, bank)
     register(told)
     dues(told, till)
+    late_fees(told)
     rent(told, till)
 
 

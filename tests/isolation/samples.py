@@ -72,6 +72,8 @@ SAMPLES: dict[str, Id | Word] = {
     },
     "assessment_id": Id("assessment_event"),
     "charge_id": Id("dues_charge"),
+    "proposal_id": Id("penalty_proposal"),
+    "rule_id": Id("penalty_rule"),
     "config_id": Id("assessment_config"),
     "dues_payment_id": Id("dues_payment"),
     "settlement_id": Id("dues_settlement"),

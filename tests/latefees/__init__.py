@@ -1,0 +1,1 @@
+"""Late penalties: rules, proposals, review."""
