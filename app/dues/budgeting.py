@@ -44,5 +44,5 @@ def set_budget(*, year: int, account_id: uuid.UUID, amount: Decimal, by: uuid.UU
     return row
 
 
-def _row(year: int, account_id: uuid.UUID) -> sa.Select[tuple[DuesBudget]]:
+def _row(year: int, account_id: uuid.UUID) -> sa.Select[DuesBudget]:
     return sa.select(DuesBudget).where(DuesBudget.year == year, DuesBudget.account_id == account_id)

@@ -76,8 +76,8 @@ def budget_form(year: int) -> BudgetForm:
 
 def keep_budget(form: BudgetForm, *, by: uuid.UUID) -> None:
     """Set the budget of a valid form."""
-    told = {"year": form.year.data or 0, "account_id": uuid.UUID(form.account.data)}
-    set_budget(**told, amount=form.amount.amount or Decimal(0), by=by)
+    amount, account_id = form.amount.amount or Decimal(0), uuid.UUID(form.account.data)
+    set_budget(year=form.year.data or 0, account_id=account_id, amount=amount, by=by)
 
 
 def collection_shown(year: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pages of figures: arrears by age, what was collected, budgets against what was spent."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -27,7 +28,12 @@ TABS = (
 def arrears() -> Response:
     """Who owes dues, and since when."""
     found = figuring.arrears_page(at=keyset.asked(str, uuid.UUID))
-    shown = {"found": found, "pages": found.urls("dues.arrears"), "ages": AGES, "sums": figuring.arrears_in_all()}
+    shown: dict[str, Any] = {
+        "found": found,
+        "pages": found.urls("dues.arrears"),
+        "ages": AGES,
+        "sums": figuring.arrears_in_all(),
+    }
     return page("dues/arrears.html", "dues/_arrears.html", **shown)
 
 

@@ -114,7 +114,7 @@ def budget_set(body: BudgetIn) -> Listing[BudgetOut]:
 
 def _arrears(row: figuring.Owing) -> ArrearsOut:
     who = {"party": row.party.id, "code": row.party.code, "name": row.party.name, "charges": row.charges}
-    return ArrearsOut.model_validate(who | row.ages | {"total": row.total, "credit": row.credit})
+    return ArrearsOut.model_validate(who | dict(row.ages) | {"total": row.total, "credit": row.credit})
 
 
 def _collected(row: figuring.Collected) -> CollectedOut:

@@ -71,7 +71,7 @@ def on_event(event: Any) -> None:
         own = sa.select(DuesCharge.id).where(DuesCharge.party_id == party_id)
         there = there.where(PenaltyProposal.charge_id.in_(own))
     if session().scalar(there) is not None:
-        told = {"party_id": str(party_id)} if party_id else {}
+        told: dict[str, Any] = {"party_id": str(party_id)} if party_id else {}
         later(JOB, key=f"{JOB}:event:{event.id}", on=today().isoformat(), again=True, **told)
 
 

@@ -152,7 +152,8 @@ def waiting_lines(ids: Sequence[uuid.UUID], limit: int) -> list[ProposalLine]:
 def total_of(ids: Sequence[uuid.UUID]) -> tuple[int, Decimal, Decimal]:
     """How many of these proposals wait, what the penalties among them come to, and what the reversals."""
     fines = PenaltyProposal.kind == "penalty"
-    sums = (sa.func.sum(PenaltyProposal.amount).filter(which) for which in (fines, sa.not_(fines)))
-    wanted = sa.select(sa.func.count(), *sums).select_from(PenaltyProposal)
+    amount = PenaltyProposal.amount
+    charged, returned = sa.func.sum(amount).filter(fines), sa.func.sum(amount).filter(sa.not_(fines))
+    wanted = sa.select(sa.func.count(), charged, returned).select_from(PenaltyProposal)
     count, penalties, reversals = session().execute(wanted.where(PenaltyProposal.id.in_(ids), undecided())).one()
     return count, Decimal(penalties or ZERO), Decimal(reversals or ZERO)

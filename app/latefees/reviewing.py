@@ -113,7 +113,7 @@ def _take_back(rows: Sequence[PenaltyProposal], *, by: uuid.UUID) -> dict[uuid.U
     posted = sa.select(PenaltyDecision.proposal_id, PenaltyDecision.dues_charge_id)
     posted = posted.where(PenaltyDecision.proposal_id.in_([row.undoes_id for row in rows]))
     charges = {proposal_id: charge_id for proposal_id, charge_id in session().execute(posted)}  # noqa: C416  # dict(rows) is not typed as one
-    found = {row.id: charges[row.undoes_id] for row in rows}
+    found = {row.id: charges[row.undoes_id] for row in rows if row.undoes_id}
     reason = _("A payment was found: it was not late, or less of it was.")
     reverse_charges([id_ for id_ in found.values() if id_], Undoing(reason, today(), by))
     return {proposal_id: charge_id for proposal_id, charge_id in found.items() if charge_id}
@@ -143,7 +143,7 @@ def _decide(
     charges: Mapping[uuid.UUID, uuid.UUID] | None = None,
     reason: str | None = None,
 ) -> None:
-    decisions = []
+    decisions: list[dict[str, Any]] = []
     for row in rows:
         id_ = new_id()
         sealed = seal_for(session().group_id, reason, reason_place(id_)) if reason else None
@@ -161,15 +161,16 @@ def tell(*, at: str, done: int, total: int) -> Step:
     wanted = wanted.where(PenaltyDecision.decided_at == datetime.fromisoformat(at))
     wanted = wanted.where(PenaltyDecision.outcome == Outcome.POSTED).order_by(PenaltyDecision.id)
     rows = session().execute(wanted.offset(done).limit(CHUNK)).all()
-    lines = charge_lines([charge_id for charge_id, _kind in rows])
+    posted = [(charge_id, kind) for charge_id, kind in rows if charge_id]
+    lines = charge_lines([charge_id for charge_id, _kind in posted])
     here = group()
-    for charge_id, kind in rows:
+    for charge_id, kind in posted:
         line = lines[charge_id]
         if line.party.member_id:
             amount = LazyString(money, line.standing.charge.amount, here.currency)
-            posted = lazy_gettext("A late penalty of %(amount)s was charged", amount=amount)
+            charged = lazy_gettext("A late penalty of %(amount)s was charged", amount=amount)
             undone = lazy_gettext("A late penalty of %(amount)s was taken back", amount=amount)
-            title, body = (posted if kind == "penalty" else undone), f"{line.levy}, {line.slot}"
+            title, body = (charged if kind == "penalty" else undone), f"{line.levy}, {line.slot}"
             url = path_to("dues.charge", slug=here.slug, charge_id=charge_id)
             key = f"{TELL}:{kind}:{charge_id}"
             notify([line.party.member_id], kind="warning", title=title, body=body, url=url, key=key)

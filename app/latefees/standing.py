@@ -38,7 +38,8 @@ class Standing:
     @property
     def known(self) -> Known:
         """As the rules see it."""
-        row, outcome = self.proposal, self.decision and Outcome(self.decision.outcome)
+        row = self.proposal
+        outcome = Outcome(self.decision.outcome) if self.decision else None
         return Known(
             id=row.id,
             rule_id=row.rule_id,

@@ -24,6 +24,8 @@ REASONS = {
     "cash_account": OFFICE,
     "closed_period": OFFICE,
     "contribution_window": OFFICE,
+    "dues_budget": OFFICE,
+    "penalty_rule": OFFICE,
     "distributions_reversal": OFFICE,
     "entry": "own lines are told with the number, kind and day of their entry",
     "fund": OFFICE,
