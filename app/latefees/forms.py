@@ -85,7 +85,7 @@ class RuleForm(Form):
 class ReviewForm(Form):
     """Which of what waits is accepted: some, or all of it that was seen."""
 
-    chosen = SelectMultipleField(choices=[], coerce=uuid.UUID, validate_choice=False)
+    chosen = SelectMultipleField(choices=[], coerce=lambda text: uuid.UUID(str(text)), validate_choice=False)
     through = StringField()  # the last proposal that was seen, where all that wait up to it are meant
 
     def validate_through(self, field: Any) -> None:

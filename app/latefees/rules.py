@@ -124,7 +124,7 @@ def occasions(due_on: date, terms: Terms, on: date) -> Iterator[date]:
 def penalty(terms: Terms, entry: Entry, late_on: date, already: Decimal, currency: str) -> Working:
     """What is charged on a day: nothing when all was paid before it, or too little is unpaid, or the cap is reached.
 
-    `already` is what other penalties on the entry come to; it counts for the cap and nothing else.
+    `already` is what other penalties on the entry come to, forgiven ones too; it counts for the cap and nothing else.
     """
     unpaid = entry.unpaid_at_end_of(late_on - timedelta(days=1))
     if entry.undone or unpaid <= 0 or unpaid < terms.minimum:
@@ -201,7 +201,8 @@ class Look:
                 self._again(there)
             elif there.stands:
                 self._posted(there)
-            else:
+            else:  # declined, or reversed by hand: what was forgiven counts for the cap, or another month would ask it
+                self._already += there.amount
                 self._drop(there)
         return Plan(self._propose, self._withdraw)
 

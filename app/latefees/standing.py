@@ -70,7 +70,8 @@ def read(query: sa.Select[Any]) -> list[Standing]:
 
 def undecided() -> sa.ColumnElement[bool]:
     """The condition for a proposal that nobody has decided."""
-    return sa.not_(sa.exists().where(PenaltyDecision.proposal_id == PenaltyProposal.id))
+    any_of_it = sa.orm.aliased(PenaltyDecision)  # apart from the one that lists join
+    return sa.not_(sa.exists().where(any_of_it.proposal_id == PenaltyProposal.id))
 
 
 def standing_of(proposal_id: uuid.UUID) -> Standing:

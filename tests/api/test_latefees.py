@@ -70,7 +70,7 @@ def test_figures_are_told_in_few_statements(asking, late, building, rolled_back)
     ]
     assert len(seen) <= 20
     september = right(asking.get("/dues-collection?year=2026"))["items"][8]
-    assert (september["levied"], september["paid"], september["rate"]) == ("250.00", "112.50", "45.0")
+    assert (september["levied"], september["paid"], september["rate"]) == ("250.00", "112.50", "45.00")
     assert september["paid_in_time"] == "0.00"
     assert asking.get("/dues-arrears.csv").text.count("\n") == 3
     account = add_category(kind="other_expense", name="Lift", by=building.by)

@@ -1,5 +1,6 @@
 """Two jobs that propose at one moment, and many hands that post: one of each; and the command."""
 
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -50,8 +51,16 @@ def test_two_jobs_at_once_propose_once_and_many_who_post_post_once(
         with transaction(group_id=group_id):
             proposing.propose(on=today().isoformat())
 
+    both, plans = Barrier(2), proposing.plans
+
+    def together(charge_ids: Any, *, on: Any) -> Any:
+        found = plans(charge_ids, on=on)
+        both.wait(timeout=30)  # neither has written what the other one reads
+        return found
+
     with monkeypatch.context() as unlocked:  # the constraint alone decides; without it there would be six
         unlocked.setattr(proposing, "lock_group", lambda: None)
+        unlocked.setattr(proposing, "plans", together)
         assert at_once(committed, 2, propose) == []
     with committed.app_context(), transaction(group_id=group_id):
         ids = session().scalars(sa.select(PenaltyProposal.id)).all()
