@@ -76,7 +76,7 @@ def _owing() -> Any:
 
 
 def arrears_page(*, at: Cursor | None = None) -> Slice[Owing]:
-    """The parties that owe dues, by code; always in four statements."""
+    """The parties that owe dues, by code; in as many statements for many as for few."""
     return slice_of(_read, _owing(), by=(Party.code, Party.id), key=lambda row: (row.party.code, row.party.id), at=at)
 
 
@@ -175,7 +175,7 @@ def elapsed(year: int, on: date) -> int:
 
 
 def budgets_of(year: int) -> list[BudgetLine]:
-    """Each account of expenses with a budget or an expense in the year, by code; in four statements."""
+    """Each account of expenses with a budget or an expense in the year, by code."""
     currency, months = group().currency, elapsed(year, today())
     accounts = session().scalars(sa.select(Account).where(Account.type == "expense").order_by(Account.code)).all()
     amounts = dict(_pairs(sa.select(DuesBudget.account_id, DuesBudget.amount).where(DuesBudget.year == year)))
