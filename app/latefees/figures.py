@@ -19,5 +19,5 @@ def dashboard() -> Sequence[Section]:
     if not count:
         return []
     note = _("%(amount)s in all", amount=money(total))
-    figure = Figure(_("Proposals to review"), count, url=url_for("latefees.proposals"), note=note, money=False)
+    figure = Figure(_("Late penalties to review"), count, url=url_for("latefees.proposals"), note=note, money=False)
     return [Section(_("Late penalties"), [figure], order=36)]

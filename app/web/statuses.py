@@ -42,6 +42,7 @@ STATUSES: dict[str, Shown] = {
     "agreed": ("warn", _("Waits for approval")),
     "effective": ("good", _("In effect")),
     # books and approvals
+    "proposed": ("warn", _("Proposed")),
     "posted": ("good", _("Posted")),
     "reversed": ("struck", _("Reversed")),
     "reversal": ("info", _("Reversal")),
