@@ -127,14 +127,14 @@ def look(charge_ids: Sequence[uuid.UUID], *, on: date, counts: Counts | None = N
     What another job has written at this moment is found and not written twice: the database allows one of each.
     """
     counts = counts or Counts()
-    for charge_id, found in plans(charge_ids, on=on).items():
-        for row_id in _withdraw(found.withdraw):
-            counts.withdrawn += row_id is not None
-        for due in found.propose:
-            if _write(charge_id, due, on):
-                counts.reversals += due.undoes is not None
-                counts.proposed += due.undoes is None
-                counts.total += ZERO if due.undoes else due.amount
+    found = plans(charge_ids, on=on)
+    counts.withdrawn += len(_withdraw([id_ for plan in found.values() for id_ in plan.withdraw]))
+    rows = [_row(charge_id, due, on) for charge_id, plan in found.items() for due in plan.propose]
+    for start in range(0, len(rows), CHUNK):
+        for kind, amount in _write(rows[start : start + CHUNK]):
+            counts.reversals += kind == "reversal"
+            counts.proposed += kind == "penalty"
+            counts.total += amount if kind == "penalty" else ZERO
     counts.looked_at += len(charge_ids)
     session().flush()
     return counts
@@ -155,8 +155,8 @@ def plans(charge_ids: Sequence[uuid.UUID], *, on: date) -> dict[uuid.UUID, Plan]
     return found
 
 
-def _write(charge_id: uuid.UUID, due: Due, on: date) -> bool:
-    values: dict[str, Any] = {
+def _row(charge_id: uuid.UUID, due: Due, on: date) -> dict[str, Any]:
+    return {
         "group_id": session().group_id,
         "id": new_id(),
         "kind": "reversal" if due.undoes else "penalty",
@@ -173,8 +173,13 @@ def _write(charge_id: uuid.UUID, due: Due, on: date) -> bool:
         "proposed_on": on,
         "proposed_at": clock.now(),
     }
-    made = insert(PenaltyProposal).values(values).on_conflict_do_nothing().returning(PenaltyProposal.id)
-    return session().connection().execute(made).first() is not None  # row-level security checks it as objects
+
+
+def _write(rows: Sequence[dict[str, Any]]) -> Sequence[Any]:
+    """The kind and the amount of each that was not there yet."""
+    made = insert(PenaltyProposal).values(rows).on_conflict_do_nothing()
+    told = made.returning(PenaltyProposal.kind, PenaltyProposal.amount)
+    return session().connection().execute(told).all()  # row-level security checks them as objects
 
 
 def _withdraw(ids: Sequence[uuid.UUID]) -> Sequence[Any]:
