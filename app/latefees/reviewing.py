@@ -99,11 +99,11 @@ def accept(ids: Sequence[uuid.UUID], *, by: uuid.UUID, approved_by: uuid.UUID | 
 def _charges(rows: Sequence[PenaltyProposal]) -> list[NewCharge]:
     wanted = sa.select(DuesCharge).where(DuesCharge.id.in_([row.charge_id for row in rows]))
     late = {row.id: row for row in session().scalars(wanted)}
-    found = []
+    found, due_on = [], today()
     for row in rows:
         on = late[row.charge_id]
         whose = {"party_id": on.party_id, "config_id": on.config_id, "event_id": on.event_id, "unit_id": on.unit_id}
-        found.append(NewCharge(**whose, amount=row.amount, due_on=today(), penalised_id=on.id))  # type: ignore[arg-type]  # ids all
+        found.append(NewCharge(**whose, amount=row.amount, due_on=due_on, penalised_id=on.id))  # type: ignore[arg-type]  # ids all
     return found
 
 
