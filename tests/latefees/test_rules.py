@@ -68,7 +68,11 @@ def test_every_calendar_month_has_one_occasion_even_from_its_last_days() -> None
 
 def test_monthly_penalties_do_not_compound_and_stop_at_the_cap_and_when_paid() -> None:
     plan = look(paid((date(2026, 5, 10), "100")), date(2026, 8, 1), terms=MONTHLY)
-    assert [(due.period, due.amount) for due in plan.propose] == [("2026-03", 10), ("2026-04", 10), ("2026-05", 10)]
+    assert [(due.period, due.amount) for due in plan.propose] == [
+        ("2026-03", D(10)),
+        ("2026-04", D(10)),
+        ("2026-05", D(10)),
+    ]
     capped = Terms(3, Kind.PERCENTAGE, D(10), cap=D(25), repeats=Repeats.MONTHLY)
     assert [due.amount for due in look(paid(), date(2026, 8, 1), terms=capped).propose] == [10, 10, 5]
 

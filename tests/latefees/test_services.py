@@ -12,15 +12,17 @@ from flask import Flask
 
 from app.core import clock
 from app.core.db import enter, session, transaction
+from app.core.ids import new_id
 from app.core.periods import Month
 from app.dues import paying, undoing
 from app.dues.checks import CHECKS as DUES
+from app.dues.posting import NewCharge, charge
 from app.dues.undoing import Undoing
 from app.groups.services import new_version
 from app.latefees import proposing, queries, reviewing, rulebook
 from app.latefees.checks import CHECKS
 from app.latefees.errors import DecidedAlready, PaidMeanwhile, RulePlaceTaken
-from app.latefees.models import PenaltyProposal, PenaltyRule
+from app.latefees.models import PenaltyDecision, PenaltyProposal, PenaltyRule
 from app.latefees.rulebook import Rule
 from app.latefees.rules import Kind, Repeats, Terms
 from app.latefees.standing import of_charges
@@ -194,6 +196,21 @@ def test_lists_take_the_same_statements_however_long_they_are(building: Building
     assert len(few) == len(many) <= 4
     charges = [one.charge.id for one in building.charges("A1")]
     assert len(of_charges(charges)[charges[0]]) == 3
+
+
+def test_the_proofs_name_what_is_wrong(building: Building) -> None:
+    rule(building)
+    run = building.posted(building.levy(), SEPTEMBER)
+    look(building)
+    late = building.charges("A3")[0].charge
+    told = {"party_id": late.party_id, "config_id": late.config_id, "event_id": run.event.id, "penalised_id": late.id}
+    (wrong,) = charge([NewCharge(**told, amount=D(9), due_on=TODAY)], on=TODAY, by=building.by)
+    of_it = next(line.id for line in queries.proposals_page().rows if line.late.unit == "A3")
+    decided = {"outcome": "posted", "dues_charge_id": wrong, "decided_by": building.by, "decided_at": NOW}
+    session().add(PenaltyDecision(id=new_id(), proposal_id=of_it, **decided))
+    session().flush()
+    faults = " ".join(fault for check in CHECKS for fault in check().faults)
+    assert f"{of_it} is not the charge" in faults
 
 
 @pytest.fixture
