@@ -183,6 +183,8 @@ def move(form: DepositForm, lease_id: uuid.UUID, *, by: uuid.UUID) -> tuple[Outc
 
 def glance_deposit(form: DepositForm, line: LeaseLine) -> Preview:
     """What would become of the deposit; also of a form that is not filled in yet."""
+    if form.kind.errors or form.method.errors:  # what is amiss stands beside them
+        return Preview()
     if not form.how_much:
         return Preview([_("Fill in the amount to see what happens.")])
     account = place_chosen(form.places, form.cash_account.data)
