@@ -11,7 +11,7 @@ from tests.exits.house import DAY, Open, at, house, in_order, leaves, levied, se
 from tests.ledgers.test_statements_counted import counted
 from tests.mail.box import work
 from tests.savings.conftest import Saving, held_clock, member_of
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 __all__ = ["held_clock", "house"]
 

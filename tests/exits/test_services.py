@@ -48,7 +48,7 @@ from app.savings.penalties import levy_penalty, waive_penalty
 from app.savings.windows import all_windows, open_due
 from tests.exits.making import DAY, D, House, house, key
 from tests.savings.conftest import NAIROBI, TERMS, Saving
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 Open = Callable[[Any], FlaskClient]
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)

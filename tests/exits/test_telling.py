@@ -16,7 +16,7 @@ from app.payouts.services import pay
 from tests.exits.house import Open, address_of, at, house, in_order, leaves, levied, sets_aside
 from tests.mail.box import mails, text, work
 from tests.savings.conftest import Saving, held_clock, member_of
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 __all__ = ["held_clock", "house"]
 
