@@ -103,7 +103,7 @@ DOORS: tuple[Guard, ...] = (
     guard("status of a member", "app/groups/queries.py",
           "return self.status in ENTERS and self.group.status in OPEN_GROUPS",
           "return self.group.status in OPEN_GROUPS",
-          "groups/test_views.py::test_a_suspended_member_is_out_at_once_and_returns_with_the_history"),
+          "groups/test_member_views.py::test_a_suspended_member_is_out_at_once_and_returns_with_the_history"),
     guard("permission", ACCESS, "    if permission not in g.permissions:\n        raise MayNot\n", "",
           "groups/test_views.py::test_a_member_does_not_see_another",
           "groups/test_views.py::test_a_treasurer_gives_no_roles"),
