@@ -82,12 +82,15 @@ class Approvable:
     """A kind of money movement that may wait for a second person: how to show it and how to carry it out.
 
     `carry_out(payload, by, approved_by)` calls the same verb the page would have called; it returns the address of what
-    it made. `describe(payload)` gives rows of (label, value) for the person who decides.
+    it made. `describe(payload)` gives rows of (label, value) for the person who decides. `concerns(payload)` names the
+    members whose own affair it is: they do not approve it where somebody else can. What is everybody's, such as an
+    investment or a share-out, is nobody's own.
     """
 
     label: Any
     carry_out: Callable[..., str]
     describe: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
+    concerns: Callable[[Mapping[str, Any]], Collection[uuid.UUID]] = lambda _payload: ()
 
 
 Handler = Callable[..., Step | None]  # called with the message's payload as keywords, in its group, in one transaction

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.core.db import transaction
+from app.exits.requesting import request_exit
 from app.ledgers.heads import head
 from tests.api.answers import code_of, fields_of, items
 from tests.api.paying import PAID, asking, late, pays, penalty_of
@@ -21,6 +22,11 @@ LISTS = ["payments", "windows", "penalties", "arrears", "held-receipts"]
 def test_who_sees_everyones_money_reads_the_lists_and_nobody_else(program, saving, path):
     for person, status in (("treasurer", 200), ("auditor", 200), ("member", 403)):
         assert program(saving.cast.people[person]).get(f"/{path}").status_code == status, person
+
+
+def leave(saving, who):
+    with transaction(group_id=saving.cast.group_id):
+        request_exit(member_id=who.member_id, by=who.member_id, key="leave")
 
 
 def test_windows_tell_who_paid(asking, saving):
@@ -38,6 +44,9 @@ def test_windows_tell_who_paid(asking, saving):
     everyone, done = items(asking.get(path)), items(asking.get(f"{path}?status=completed"))
     assert len(everyone) == told["totals"]["members"]
     assert [row["member_id"] for row in done] == [str(saving.cast.member.member_id)]
+    assert done[0]["leaving_since"] is None
+    leave(saving, saving.cast.member)
+    assert items(asking.get(f"{path}?status=completed"))[0]["leaving_since"].startswith("2026-11-21T")
     assert fields_of(asking.get(f"{path}?status=rich")) == ["status"]
     assert asking.get(f"/windows/{uuid.uuid4()}").status_code == 404
 
