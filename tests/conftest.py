@@ -13,19 +13,16 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
 from app.config import Settings
-from app.core.database import prepare
 from app.core.db import Unit, engine
 from app.factory import create_app
 from app.local import Cluster, RedisServer
 from app.web.limits import limiter
 from tests import factories
+from tests.databases import PRISTINE, copy, holds_rows
 from tests.factories import Cast
 from tools.browser import FLAGS, find
 
 APP = pytest.StashKey[Flask]()
-PRISTINE = "pristine"  # the migrated database, for tests that copy it: nobody is ever connected to this one
-TABLES = ("user_account", "savings_group", "outbox", "platform_outbox", "security_event", "alert")
-SIGNS = " OR ".join(f"EXISTS (SELECT FROM {table})" for table in TABLES)  # of something that was committed
 KEY = "test:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
@@ -57,26 +54,12 @@ def app(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Flask]:
         result = runner.invoke(args=["database", command])
         assert result.exit_code == 0, result.output
     if "TEST_DATABASE_URL" not in os.environ:  # the drill's is in use, and no test copies it
-        _copy(made, PRISTINE, of=settings.database.name)
+        copy(made, PRISTINE, of=settings.database.name)
     made.extensions["counting"] = dict(vars(limiter))
     yield made
     for used in made.extensions["engines"].values():
         used.dispose()
     made.extensions["redis"].close()
-
-
-def _copy(app: Flask, name: str, *, of: str) -> None:
-    """A database made as another one is, in the place of one of this name; nobody stays connected to either."""
-    for used in app.extensions["engines"].values():
-        used.dispose()
-    app.extensions["migration_engine"].dispose()
-    url: sa.URL = app.config["SETTINGS"].database.admin
-    maintenance = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with maintenance.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
-    if name != PRISTINE:
-        prepare(maintenance.url, name, {})  # who may connect is not copied
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -85,12 +68,11 @@ def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "TEST_DATABASE_URL" in os.environ or not (app := request.config.stash.get(APP, None)):
         return
-    used = sa.create_engine(app.config["SETTINGS"].database.admin, poolclass=sa.NullPool)
-    with used.connect() as connection:
-        committed = connection.exec_driver_sql(f"SELECT {SIGNS}").scalar()
-    if committed:
-        _copy(app, app.config["SETTINGS"].database.name, of=PRISTINE)
+    if holds_rows(app):
+        copy(app, app.config["SETTINGS"].database.name, of=PRISTINE)
         app.extensions["redis"].flushall()
+        for name in [name for name in app.extensions if name.startswith("tests.")]:  # what was kept about its rows
+            del app.extensions[name]
 
 
 @pytest.fixture(autouse=True)
