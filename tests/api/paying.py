@@ -9,13 +9,12 @@ from app.core.db import transaction
 from app.ledgers.heads import head
 from tests.api.answers import items
 from tests.api.calling import Program
-from tests.factories import Person
 from tests.savings.conftest import Saving, member_of
 
 PAID, LATE = "2026-11-04", "2026-10-05"
 
 
-def pays(saving: Saving, amount: str = "5000.00", who: Person | None = None, **change: Any) -> dict[str, Any]:
+def pays(saving: Saving, amount: str = "5000.00", who: Any = None, **change: Any) -> dict[str, Any]:
     """A payment in cash, of the member unless somebody else is named, and what the test says."""
     whose = str(member_of(who or saving.cast.member))
     told = {"member": whose, "amount": amount, "paid_on": PAID, "method": "cash", "cash_account": str(saving.till)}
