@@ -26,7 +26,9 @@ def test_too_many_parts_are_not_even_listed():
         read_archive(archive(a=b"", b=b"", c=b""), most_parts=2)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and nothing more", archive(a=b"x" * 99)[:-9]])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 and nothing more", archive(a=b"x" * 99)[:-9]], ids=["empty", "word", "cut"]
+)
 def test_what_is_no_archive_is_refused(content: bytes):
     with pytest.raises(BadArchive):
         read_archive(content, most_parts=9)
