@@ -75,7 +75,10 @@ class World:
 
 
 def world(app: Flask) -> World:
-    """The world of a file of tests: built once in a process, and copied for each file that works in it."""
+    """The world of a file of tests: built once in a process, and copied for each file that works in it.
+
+    Ask for it before anything is committed: the copy takes the place of what was there.
+    """
     name = app.config["SETTINGS"].database.name
     if "built world" not in app.extensions:
         app.extensions["built world"] = build(app)
