@@ -140,10 +140,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+REPEATING = ("attack", "badinput", "browser", "drill", "faults", "fuzz", "isolation")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no process is left alone with them at the end."""
+    """Begin with the files that take longest, so that no process is left alone with them at the end.
+
+    Folders that send thousands of requests through code which other tests cover are not traced: it would double their
+    time.
+    """
     long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
     items.sort(key=lambda item: item.path not in long)
+    for item in items:
+        if item.path.parent.name in REPEATING:
+            item.add_marker(pytest.mark.no_cover)
 
 
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / "var" / "hypothesis"))
