@@ -25,7 +25,7 @@ run: $(VENV)/.runtime $(BIN)/.assets  ## the whole product on this machine, at h
 test: setup  ## the checks, then all tests with the coverage gate
 	@$(BIN)/python tools/check.py --before-tests
 	@$(BIN)/python tools/browser.py
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 check: setup  ## style, types, the order of the house, templates
 	@$(BIN)/python tools/check.py

@@ -117,7 +117,7 @@ def measured(bench_: Bench, books_: Books, till: uuid.UUID, people: list[uuid.UU
     print(f"  previewed in {looked:.2f} s, invested in {min(ours):.2f} s, sold in {sold:.2f} s")
     print(f"  statements: {statements(bench_, lambda: invest(books_, till, 'counted'))}")
     ratios = [one / other for one, other in zip(ours, raw, strict=True)]
-    return say("investment over 10,000 members / raw INSERTs", ratios, "at most 15", at_most=15)
+    return say("investment over 10,000 members / raw INSERTs", ratios, "at most 12", at_most=12)
 
 
 def invest(books_: Books, till: uuid.UUID, key: str) -> None:

@@ -18,9 +18,11 @@ from app.factory import create_app
 from app.local import Cluster, RedisServer
 from app.web.limits import limiter
 from tests import factories
+from tests.databases import PRISTINE, copy, holds_rows
 from tests.factories import Cast
 from tools.browser import FLAGS, find
 
+APP = pytest.StashKey[Flask]()
 KEY = "test:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 
@@ -43,16 +45,16 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Flask]:
     """The application on a migrated database."""
-    made = create_app(settings)
+    made = pytestconfig.stash[APP] = create_app(settings)
     made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
     runner = made.test_cli_runner()
     for command in ("prepare", "upgrade"):
         result = runner.invoke(args=["database", command])
         assert result.exit_code == 0, result.output
     if "TEST_DATABASE_URL" not in os.environ:  # the drill's is in use, and no test copies it
-        _keep_a_copy(made)
+        copy(made, PRISTINE, of=settings.database.name)
     made.extensions["counting"] = dict(vars(limiter))
     yield made
     for used in made.extensions["engines"].values():
@@ -60,16 +62,17 @@ def app(settings: Settings) -> Iterator[Flask]:
     made.extensions["redis"].close()
 
 
-def _keep_a_copy(app: Flask) -> None:
-    """Of the migrated database, for tests that copy it: nobody is ever connected to this one."""
-    for used in app.extensions["engines"].values():
-        used.dispose()
-    app.extensions["migration_engine"].dispose()
-    url: sa.URL = app.config["SETTINGS"].database.admin
-    maintenance = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    with maintenance.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE pristine TEMPLATE "{url.database}"')
-    maintenance.dispose()
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the tests of a file committed is gone after it: no other file meets its messages or its failures."""
+    yield
+    if "TEST_DATABASE_URL" in os.environ or not (app := request.config.stash.get(APP, None)):
+        return
+    if holds_rows(app):
+        copy(app, app.config["SETTINGS"].database.name, of=PRISTINE)
+        app.extensions["redis"].flushall()
+        for name in [name for name in app.extensions if name.startswith("tests.")]:  # what was kept about its rows
+            del app.extensions[name]
 
 
 @pytest.fixture(autouse=True)
@@ -120,9 +123,12 @@ def committed(app: Flask) -> Flask:
     return app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a process; without one they are skipped loudly, or fail where CI says so."""
+    """One browser for the tests of a file; without one they are skipped loudly, or fail where CI says so.
+
+    Its event loop ends with the file: others run loops of their own.
+    """
     path = find()
     if path is None:
         if os.environ.get("CI"):
@@ -134,15 +140,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+REPEATING = ("attack", "badinput", "browser", "drill", "faults", "fuzz", "isolation")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest. The browser's come last: its event loop stays in the process."""
+    """Begin with the files that take longest, so that no process is left alone with them at the end.
 
-    def turn(item: pytest.Item) -> int:
-        return 2 if item.path in browsing else item.path not in long
-
-    long = {item.path for item in items if item.get_closest_marker("slow")}
-    browsing = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=turn)
+    Folders that send thousands of requests through code which other tests cover are not traced: it would double their
+    time.
+    """
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
+    items.sort(key=lambda item: item.path not in long)
+    for item in items:
+        if item.path.parent.name in REPEATING:
+            item.add_marker(pytest.mark.no_cover)
 
 
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / "var" / "hypothesis"))

@@ -11,13 +11,13 @@ from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from app.assets.converting import buy_asset, convert_holdings
+from app.assets.converting import buy_asset, convert_holdings, made_before
 from app.assets.errors import PlanChanged
 from app.assets.models import Asset, AssetSale
 from app.assets.planning import Plan, Wanted, plan_conversion, plan_purchase, refuse_lacking
 from app.assets.queries import asset_row, sale_row
 from app.assets.reversing import refuse_undoing, reverse_asset, reverse_sale
-from app.assets.selling import Selling, plan_sale, sell_asset
+from app.assets.selling import Selling, plan_sale, sell_asset, sold_before
 from app.core.db import session
 from app.core.rooms import Approvable
 from app.groups.queries import names
@@ -46,8 +46,8 @@ def ask_conversion(told: Wanted, *, by: uuid.UUID, read: str | None = None) -> O
     `read` is the mark of the plan that was confirmed. Raises as `convert_holdings` does.
     """
     lock_group()
-    if done := _made(told.key):
-        return done
+    if done := made_before(told):
+        return _done(done.id)
     plan = _confirmed(plan_conversion(told), read)
     refuse_lacking(plan)
     return _ask_making("assets.conversion", told, plan, by=by)
@@ -56,17 +56,16 @@ def ask_conversion(told: Wanted, *, by: uuid.UUID, read: str | None = None) -> O
 def ask_purchase(told: Wanted, *, by: uuid.UUID, read: str | None = None) -> Outcome:
     """Buy an asset directly, or ask for it. Raises as `buy_asset` does."""
     lock_group()
-    if done := _made(told.key):
-        return done
+    if done := made_before(told):
+        return _done(done.id)
     return _ask_making("assets.purchase", told, _confirmed(plan_purchase(told), read), by=by)
 
 
 def ask_sale(told: Selling, *, by: uuid.UUID, read: str | None = None) -> Outcome:
     """Sell an asset, or ask for it: by the proceeds or, where it was worth more, by its recorded value."""
     lock_group()
-    done = session().scalar(sa.select(AssetSale.asset_id).where(AssetSale.idempotency_key == told.key))
-    if done is not None:
-        return Outcome(waits=False, request_id=None, url=page_of(done))
+    if done := sold_before(told):
+        return _done(done.asset_id)
     plan = plan_sale(told)
     if read is not None and read != plan.mark:
         raise PlanChanged
@@ -75,11 +74,10 @@ def ask_sale(told: Selling, *, by: uuid.UUID, read: str | None = None) -> Outcom
         "proceeds": told.proceeds,
         "on": told.on,
         "cash_account_id": told.cash_account_id,
-        "mark": plan.mark,
-        "parts": [[part.owner, part.percent, part.amount + part.gain] for part in plan.parts[:MOST_OWNERS]],
     }
-    amount = max(plan.proceeds, plan.asset.price)
-    return approvals.ask_or_do("assets.sale", payload, amount=amount, on=told.on, by=by, key=told.key)
+    parts = [[part.owner, part.percent, part.amount + part.gain] for part in plan.parts[:MOST_OWNERS]]
+    asked: dict[str, Any] = {"amount": max(plan.proceeds, plan.asset.price), "on": told.on, "by": by, "key": told.key}
+    return approvals.ask_or_do("assets.sale", payload, **asked, found={"mark": plan.mark, "parts": parts})
 
 
 def ask_reversal(
@@ -92,9 +90,8 @@ def ask_reversal(
     return approvals.ask_or_do("assets.reversal", told, amount=_size(row), on=on, by=by, key=key)
 
 
-def _made(key: str) -> Outcome | None:
-    done = session().scalar(sa.select(Asset.id).where(Asset.idempotency_key == key))
-    return None if done is None else Outcome(waits=False, request_id=None, url=page_of(done))
+def _done(asset_id: uuid.UUID) -> Outcome:
+    return Outcome(waits=False, request_id=None, url=page_of(asset_id))
 
 
 def _confirmed(plan: Plan, read: str | None) -> Plan:
@@ -112,11 +109,10 @@ def _ask_making(kind: str, told: Wanted, plan: Plan, *, by: uuid.UUID) -> Outcom
         "values": {str(one.investment.id): one.value for one in plan.chosen},
         "cash_account_id": told.cash_account_id,
         "treasury_takes": told.treasury_takes,
-        "mark": plan.mark,
-        "parts": [[part.owner, part.percent, part.amount, part.top_up] for part in plan.parts[:MOST_OWNERS]],
     }
-    amount = max(plan.price, plan.conversion.value)
-    return approvals.ask_or_do(kind, payload, amount=amount, on=told.on, by=by, key=told.key)
+    parts = [[part.owner, part.percent, part.amount, part.top_up] for part in plan.parts[:MOST_OWNERS]]
+    asked: dict[str, Any] = {"amount": max(plan.price, plan.conversion.value), "on": told.on, "by": by, "key": told.key}
+    return approvals.ask_or_do(kind, payload, **asked, found={"mark": plan.mark, "parts": parts})
 
 
 def _size(row: Asset | AssetSale) -> Decimal:

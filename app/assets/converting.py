@@ -57,10 +57,21 @@ def buy_asset(told: Wanted, *, by: uuid.UUID, read: str | None = None) -> Asset:
 def _begin(told: Wanted) -> Asset | None:
     """The locks, and the asset that was made under this key before. Raises KeyUsed for another one."""
     lock_group()
-    done = session().scalar(sa.select(Asset).where(Asset.idempotency_key == told.key))
-    if done is not None and (done.name, done.price, done.acquired_on) != (told.name, told.price, told.on):
-        raise KeyUsed
+    done = made_before(told)
     lock_books()  # what the owners can pay must not change between the plan and the entry
+    return done
+
+
+def made_before(told: Wanted) -> Asset | None:
+    """The asset that was made under this key. Raises KeyUsed for another one, or one of other holdings."""
+    done = session().scalar(sa.select(Asset).where(Asset.idempotency_key == told.key))
+    if done is None:
+        return None
+    if (done.name, done.price, done.acquired_on) != (told.name, told.price, told.on):
+        raise KeyUsed
+    taken = sa.select(AssetConversion.investment_id).where(AssetConversion.asset_id == done.id)
+    if told.values and set(session().scalars(taken)) != set(told.values):
+        raise KeyUsed
     return done
 
 
@@ -106,7 +117,7 @@ def _post(told: Wanted, plan: Plan, asset_id: uuid.UUID, *, by: uuid.UUID) -> Po
     lines = [line for line in _lines(told, plan, asset_id) if line.amount]
     if not lines:
         return None
-    draft = Draft(PostingKind.CONVERSION, told.on, lines, source=("asset", asset_id), key=f"assets:{told.key}")
+    draft = Draft(PostingKind.CONVERSION, told.on, lines, source=("asset", asset_id), key=f"asset:{told.key}")
     posted = post(draft, by=by)
     named = sa.update(Account).where(Account.kind == "property", Account.owner_id == asset_id)
     session().execute(named.values(name=told.name))

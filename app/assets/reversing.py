@@ -20,6 +20,7 @@ from app.holdings.reversing import growth_used, reverse_record
 from app.ledgers import lots
 from app.ledgers.books import reverse
 from app.ledgers.entries import refuse_resting
+from app.ledgers.leavers import resting_gone
 from app.ledgers.locking import lock_books
 from app.ledgers.models import Entry
 from app.web.filters import day as written
@@ -116,9 +117,13 @@ def _passed_on(row: Asset) -> list[date]:
 
 
 def resting_on_sale(sale_id: uuid.UUID) -> list[str]:
-    """What rests on a sale: uses of the savings and of the growth that it brought."""
+    """What rests on a sale: uses of the savings and of the growth that it brought, and owners who have left since."""
     row = sale_row(sale_id)
-    return [*lots.resting([row.entry_id]), *growth_used(row.entry_id)] if row.entry_id else []
+    used = [*lots.resting([row.entry_id]), *growth_used(row.entry_id)] if row.entry_id else []
+    sold = sa.select(AssetShare.member_id).where(
+        AssetShare.source_kind == "asset_sale", AssetShare.source_id == row.id, AssetShare.reverses_id.is_(None)
+    )
+    return [*used, *resting_gone([owner for owner in session().scalars(sold) if owner])]
 
 
 def resting_on_member(member_id: uuid.UUID) -> list[str]:

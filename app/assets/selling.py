@@ -116,10 +116,7 @@ def sell_asset(told: Selling, *, by: uuid.UUID, read: str | None = None) -> Asse
     Raises as `plan_sale` does, PlanChanged, KeyUsed.
     """
     lock_group()
-    done = session().scalar(sa.select(AssetSale).where(AssetSale.idempotency_key == told.key))
-    if done is not None:
-        if (done.asset_id, done.proceeds, done.sold_on) != (told.asset_id, told.proceeds, told.on):
-            raise KeyUsed
+    if (done := sold_before(told)) is not None:
         return done
     lock_books()
     plan = plan_sale(told)
@@ -148,12 +145,21 @@ def sell_asset(told: Selling, *, by: uuid.UUID, read: str | None = None) -> Asse
     return row
 
 
+def sold_before(told: Selling) -> AssetSale | None:
+    """The sale that was made under this key. Raises KeyUsed for another one."""
+    done = session().scalar(sa.select(AssetSale).where(AssetSale.idempotency_key == told.key))
+    same = (told.asset_id, told.proceeds, told.on)
+    if done is not None and (done.asset_id, done.proceeds, done.sold_on) != same:
+        raise KeyUsed
+    return done
+
+
 def _post(told: Selling, plan: SalePlan, sale_id: uuid.UUID, *, by: uuid.UUID) -> Posted | None:
     lines = [line for line in _lines(told, plan) if line.amount]
     if not lines:
         return None
     source = ("asset_sale", sale_id)
-    return post(Draft(PostingKind.ASSET_SALE, told.on, lines, source=source, key=f"assets:{told.key}"), by=by)
+    return post(Draft(PostingKind.ASSET_SALE, told.on, lines, source=source, key=f"asset_sale:{told.key}"), by=by)
 
 
 def _lines(told: Selling, plan: SalePlan) -> Iterator[Line]:

@@ -63,7 +63,7 @@ def member_buy_outs(member_id: uuid.UUID, query: OwnSearch) -> Listing[BuyOutOut
 @needs("group.see")
 @endpoint("What an offer would move", covers="buyouts.offer_preview")
 def offer_preview(body: OfferIn) -> OfferPreviewOut:
-    """With its nominal value. Nothing is kept. For somebody else only with the right money.record."""
+    """With its nominal value. Nothing is kept. For somebody else only with the rights money.record and money.see."""
     seen = offering.preview(body.offer(), by=g.member.id)
     return preview_out(seen, things([(part.kind, part.of) for part in seen.parts]))
 

@@ -16,9 +16,9 @@ from app.buyouts.queries import consented, parts_of
 from app.buyouts.rules import Part, Side, State, changed
 from app.buyouts.saying import open_one, say
 from app.buyouts.words import SIDES, thing, things
-from app.groups.queries import group, holding, names, permissions_used
+from app.groups.queries import group, names, permissions_used
 from app.holdings.moving import move_holdings
-from app.ledgers.approvals import APPROVE
+from app.ledgers.approvals import APPROVE, independent
 from app.ledgers.books import Draft, Posted, post
 from app.ledgers.chart import PostingKind
 from app.ledgers.heads import today
@@ -62,12 +62,11 @@ def refuse_approval(row: BuyOut, states: Sequence[BuyOutState], *, by: uuid.UUID
     given = consented(states)
     if missing := [str(SIDES[side]) for side in Side if side not in given]:
         raise ConsentsMissing(who=", ".join(missing))
-    sides = {row.seller_id, row.buyer_id}
+    sides: set[uuid.UUID | None] = {row.seller_id, row.buyer_id}
     if by in sides:
         raise SideApproves
     hands = {row.offered_by, *(said.recorded_by for said in given.values())} - sides
-    others = [who for who in holding(APPROVE) if who not in sides and who not in hands]
-    if by in hands and others:
+    if by in hands and (others := independent(sides | hands)):
         raise OwnHand(who=", ".join(sorted(names(others).values())))
     return hands
 

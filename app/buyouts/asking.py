@@ -49,4 +49,9 @@ def _describe(payload: Payload) -> Rows:
     ]
 
 
-APPROVABLES = {"buyouts.reversal": Approvable(_("Reversal of a buy-out"), _reverse, _describe)}
+def _sides(payload: Payload) -> set[uuid.UUID]:
+    row = buy_out_row(uuid.UUID(payload["buy_out_id"]))
+    return {who for who in (row.seller_id, row.buyer_id) if who}
+
+
+APPROVABLES = {"buyouts.reversal": Approvable(_("Reversal of a buy-out"), _reverse, _describe, _sides)}

@@ -32,6 +32,7 @@ class BuyOut(Tenant, Base):
 
     seller_id: Mapped[uuid.UUID]
     buyer_id: Mapped[uuid.UUID | None]
+    newcomer: Mapped[bool] = mapped_column(default=False)  # the buyer joined by this offer
     whole: Mapped[bool]  # everything invested and owned; else the parts that were named
     formula: Mapped[str]
     inputs: Mapped[dict[str, Any]]

@@ -63,7 +63,8 @@ def selling(text: str | None) -> Selling:
     """
     wanted = _id(text) if text else g.member.id
     row = session().scalar(sa.select(Member).where(Member.id == wanted)) if wanted else None
-    if wanted != g.member.id and not may("money.record"):
+    # What somebody has is shown beside the form, so that it takes the right to see it too.
+    if wanted != g.member.id and not (may("money.record") and may("money.see")):
         raise NotYourOffer(field="seller")
     if row is None or row.status not in HAS:
         raise NoSuchSeller(field="seller")
@@ -102,7 +103,7 @@ def sellers() -> list[Member]:
 
 def offered_sellers() -> list[Member]:
     """Whom an officer may make an offer for; everybody else offers what is theirs."""
-    return sellers() if may("money.record") else []
+    return sellers() if may("money.record") and may("money.see") else []
 
 
 def told(form: OfferForm, found: Selling) -> Offer:

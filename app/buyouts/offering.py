@@ -46,7 +46,7 @@ HAS = (*BUYS, Status.INACTIVE, Status.SUSPENDED)  # whoever may still have somet
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who buys and is not in the group yet: added with the offer."""
+    """Who buys and is not in the group yet: added with the offer, and gone again when it is declined or withdrawn."""
 
     name: str
     email: str | None = None
@@ -145,7 +145,8 @@ def _same_buyer(known: BuyOut, told: Offer) -> bool:
 
 def _refuse_offer(told: Offer, *, by: uuid.UUID) -> None:
     allowed = permissions_used(by)
-    if by != told.seller_id and "money.record" not in allowed:
+    # What somebody has is told with the preview, so that it takes the right to see it too.
+    if by != told.seller_id and not allowed >= {"money.record", "money.see"}:
         raise NotYourOffer(field="seller")
     if told.newcomer is not None and "members.manage" not in allowed:
         raise MayNot(field="newcomer")
@@ -190,6 +191,7 @@ def _keep(told: Offer, seen: Preview, *, buyer_id: uuid.UUID | None, by: uuid.UU
         id=new_id(),
         seller_id=told.seller_id,
         buyer_id=buyer_id,
+        newcomer=told.newcomer is not None,
         whole=told.wanted.whole,
         formula=FORMULA,
         inputs={"sold": seen.sold.told(), "held": seen.held.told()},

@@ -194,8 +194,17 @@ def _stands(wanted: Standing) -> sa.ColumnElement[bool]:
     if wanted not in (Standing.OFFERED, Standing.AGREED):
         return _said(State(wanted.value))
     both = sa.and_(_said(State.CONSENTED, Side.SELLER), _said(State.CONSENTED, Side.BUYER))
-    unended = ~sa.exists().where(BuyOutState.buy_out_id == BuyOut.id, BuyOutState.state.in_(ENDED))
-    return sa.and_(unended, both if wanted is Standing.AGREED else ~both)
+    return sa.and_(_unended(), both if wanted is Standing.AGREED else ~both)
+
+
+def _unended() -> sa.ColumnElement[bool]:
+    return ~sa.exists().where(BuyOutState.buy_out_id == BuyOut.id, BuyOutState.state.in_(ENDED))
+
+
+def unended(member_id: uuid.UUID) -> sa.Select[uuid.UUID]:
+    """The buy-outs of a member, as seller or buyer, that nobody has ended."""
+    sides = sa.or_(BuyOut.seller_id == member_id, BuyOut.buyer_id == member_id)
+    return sa.select(BuyOut.id).where(sides, _unended())
 
 
 def _said(state: State, side: Side | None = None) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.buyouts.errors import (
     OtherSide,
 )
 from app.buyouts.models import BuyOut, BuyOutState
+from app.buyouts.newcomers import let_go
 from app.buyouts.queries import buy_out_row, consented, standing, states_of, words_place
 from app.buyouts.rules import Side, Standing, State
 from app.buyouts.words import STANDINGS
@@ -153,6 +154,7 @@ def withdraw(buy_out_id: uuid.UUID, *, reason: str | None, by: uuid.UUID) -> Buy
 
 def _end(row: BuyOut, state: State, action: str, *, reason: str | None, by: uuid.UUID) -> BuyOutState:
     said = say(row, state, by=by, words=reason)
+    let_go(row)
     record(action, "buy_out", row.id, by=by, after={"reason": reason} if reason else None, about=row.seller_id)
     telling.ended(row, state, by=by)
     return said

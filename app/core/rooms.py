@@ -83,13 +83,16 @@ class Approvable:
 
     `carry_out(payload, by, approved_by)` calls the same verb the page would have called; it returns the address of what
     it made. `describe(payload)` gives rows of (label, value) for the person who decides. `turned_down(payload, by,
-    reason)` is told when it is rejected, or withdrawn by who asked.
+    reason)` is told when it is rejected, or withdrawn by who asked. `concerns(payload)` names the members whose own
+    affair it is: they do not approve it where somebody else can. What is everybody's, such as an investment or a
+    share-out, is nobody's own.
     """
 
     label: Any
     carry_out: Callable[..., str]
     describe: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
     turned_down: Callable[[Mapping[str, Any], uuid.UUID, str | None], None] | None = None
+    concerns: Callable[[Mapping[str, Any]], Collection[uuid.UUID]] = lambda _payload: ()
 
 
 Handler = Callable[..., Step | None]  # called with the message's payload as keywords, in its group, in one transaction

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
+from app.core.rows import insert_at_once
 from app.distributions import telling
 from app.distributions.debts import debts_of, keep_back
 from app.distributions.errors import (
@@ -234,4 +235,4 @@ def _keep_parts(row: ShareOutPayment, payouts: Sequence[Payout]) -> None:
         }
         for place, payout in enumerate(payouts, 1)
     ]
-    session().connection().execute(sa.insert(ShareOutPaymentPart), rows)  # a whole group at once
+    insert_at_once(ShareOutPaymentPart, rows)

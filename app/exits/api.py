@@ -146,7 +146,7 @@ def exit_request(exit_request_id: uuid.UUID) -> RequestOut:
 @needs("group.see")
 @endpoint("Cancel a request", covers=("exits.cancellation", "exits.cancel"))
 def exit_cancel(exit_request_id: uuid.UUID, body: ReasonIn) -> RequestOut | Waiting:
-    """At once before anything was fulfilled; later an officer asks, and a second person approves."""
+    """One's own at once before anything was fulfilled; later, or for others, an officer asks and another approves."""
     found = request_page.cancellable(exit_request_id)
     outcome = request_page.cancel(found, reason=body.reason, by=g.member.id, key=deed_key())
     return Waiting(outcome.request_id) if outcome and outcome.waits else _told(found.id)

@@ -4,6 +4,7 @@ person. Forms and programs come here alike.
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,7 @@ from app.exits.queries import request
 from app.exits.reversing import SOURCE as FULFILMENT
 from app.exits.reversing import fulfilment_row, refuse_reversing, reverse_fulfilment
 from app.exits.rules import LIQUIDITY, LiquidityType
-from app.exits.standing import standing_of
+from app.exits.standing import queue, standing_of
 from app.groups.queries import names
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
@@ -69,14 +70,14 @@ def ask_adjustment(request_id: uuid.UUID, *, amount: Decimal, reason: str, by: u
 
 
 def ask_cancellation(request_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: str) -> Outcome:
-    """End a request of which a part was fulfilled: always by two people, where there are two.
+    """End somebody else's request, or one of which a part was fulfilled: always by two people, where there are two.
 
     Raises as `cancel_by_agreement` does.
     """
     found = refuse_cancelling(request_id) if _is_new(key) else standing_of(request_id)
-    size = found.fulfilled
-    told = {"request_id": request_id, "reason": reason, "fulfilled": size}
-    return approvals.ask_or_do("exits.cancellation", told, amount=size, on=today(), by=by, key=key, always=True)
+    told, seen = {"request_id": request_id, "reason": reason}, {"fulfilled": found.fulfilled}
+    asked: dict[str, Any] = {"amount": found.fulfilled, "on": today(), "by": by, "key": key}
+    return approvals.ask_or_do("exits.cancellation", told, **asked, always=True, found=seen)
 
 
 def ask_reversal(kind: str, record_id: uuid.UUID, *, reason: str, on: date, by: uuid.UUID, key: str) -> Outcome:
@@ -89,6 +90,31 @@ def ask_reversal(kind: str, record_id: uuid.UUID, *, reason: str, on: date, by: 
         _refuse(kind, record_id)
     told = {"kind": kind, "record_id": record_id, "reason": reason, "on": on}
     return approvals.ask_or_do("exits.reversal", told, amount=amount, on=on, by=by, key=key)
+
+
+@dataclass(frozen=True)
+class WaitingChange:
+    """An adjustment of a request, or its end, that waits for a second person; an end changes no amount."""
+
+    approval_id: uuid.UUID
+    kind: str
+    amount: Decimal | None
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends the request."""
+        return self.kind == "exits.cancellation"
+
+
+def waiting_changes(request_id: uuid.UUID) -> list[WaitingChange]:
+    """What waits for a second person about a request, the oldest first."""
+    kinds = ("exits.adjustment", "exits.cancellation")
+    asked = [(row, approvals.payload_of(row)) for row in approvals.waiting() if row.kind in kinds]
+    return [
+        WaitingChange(row.id, row.kind, Decimal(payload["amount"]) if "amount" in payload else None)
+        for row, payload in asked
+        if payload["request_id"] == str(request_id)
+    ]
 
 
 def _is_new(key: str, *tables: type[LiquidityEvent] | type[ExitAdjustment] | type[ExitsReversal]) -> bool:
@@ -166,6 +192,7 @@ def _describe_adjustment(payload: Payload) -> Rows:
 
 def _describe_cancellation(payload: Payload) -> Rows:
     rows, fulfilled = [_whose(payload["request_id"])], _fulfilled(payload)
+    rows.append((_("Asked for"), money(standing_of(uuid.UUID(payload["request_id"])).gross)))
     if fulfilled is not None:
         rows.append((_("Paid out or payable so far"), money(fulfilled)))
     return [*rows, (_("Why"), payload["reason"])]
@@ -183,9 +210,25 @@ def _describe_reversal(payload: Payload) -> Rows:
     return [(_("Left of the money set aside"), money(event_of(record_id).left)), *rows]
 
 
+def _waiting(_payload: Payload) -> set[uuid.UUID]:
+    """Everybody who waits for money."""
+    return {one.member_id for one in queue()}
+
+
+def _who_asked(payload: Payload) -> set[uuid.UUID]:
+    return {request(uuid.UUID(payload["request_id"])).member_id}
+
+
+def _who_was_served(payload: Payload) -> set[uuid.UUID]:
+    if payload["kind"] != FULFILMENT:
+        return _waiting(payload)
+    return {request(fulfilment_row(uuid.UUID(payload["record_id"])).request_id).member_id}
+
+
+_CHANGED, _ENDED = _("Change of what a leaving member is owed"), _("End of a request by agreement")
 APPROVABLES = {
-    "exits.set_aside": Approvable(_("Money set aside for the queue"), _set_aside, _describe_set_aside),
-    "exits.adjustment": Approvable(_("Change of what a leaving member is owed"), _adjust, _describe_adjustment),
-    "exits.cancellation": Approvable(_("End of a request by agreement"), _cancel, _describe_cancellation),
-    "exits.reversal": Approvable(_("Money for the queue taken back"), _reverse, _describe_reversal),
+    "exits.set_aside": Approvable(_("Money set aside for the queue"), _set_aside, _describe_set_aside, _waiting),
+    "exits.adjustment": Approvable(_CHANGED, _adjust, _describe_adjustment, _who_asked),
+    "exits.cancellation": Approvable(_ENDED, _cancel, _describe_cancellation),  # who asked may well agree to it
+    "exits.reversal": Approvable(_("Money for the queue taken back"), _reverse, _describe_reversal, _who_was_served),
 }

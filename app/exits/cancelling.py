@@ -1,4 +1,4 @@
-"""Ending a request without leaving: by oneself until a part is fulfilled, afterwards by agreement."""
+"""Ending a request without leaving: by oneself until a part is fulfilled, afterwards or by others by agreement."""
 
 import uuid
 from decimal import Decimal
@@ -11,7 +11,7 @@ from app.core.ids import new_id
 from app.core.keys import seal_about
 from app.core.money import lazily
 from app.exits import states, telling
-from app.exits.errors import AlreadyFulfilled, FulfilledSince, RequestEnded, SavingsDoNotCover
+from app.exits.errors import AlreadyFulfilled, FulfilledSince, OthersRequest, RequestEnded, SavingsDoNotCover
 from app.exits.models import ExitState
 from app.exits.offering import offer
 from app.exits.queries import request as request_row
@@ -32,18 +32,23 @@ SOURCE = "exit_state"
 
 
 def cancel(*, request_id: uuid.UUID, reason: str, by: uuid.UUID) -> ExitState:
-    """Take a request back of which nothing was fulfilled yet. Raises RequestEnded, AlreadyFulfilled."""
+    """Take one's own request back of which nothing was fulfilled yet.
+
+    Raises RequestEnded, AlreadyFulfilled, OthersRequest.
+    """
     lock_group()
     found = refuse_over(request_id)
     if found.fulfilled:
         raise AlreadyFulfilled(amount=lazily(found.fulfilled, group().currency))
+    if by != found.member_id:
+        raise OthersRequest
     return _end(found, reason, by=by)
 
 
 def cancel_by_agreement(
     *, request_id: uuid.UUID, reason: str, by: uuid.UUID, agreed: Decimal | None = None
 ) -> ExitState:
-    """End a request of which a part was fulfilled: that part counts as taken out of the savings.
+    """End a request by two people: what of it was fulfilled counts as taken out of the savings.
 
     `agreed` is what was fulfilled when it was asked for. Raises RequestEnded, FulfilledSince, SavingsDoNotCover.
     """
@@ -111,7 +116,8 @@ def _end(
     offer(f"cancelled:{row.id}")
     cancelled = request_row(found.request_id)
     telling.cancelled(cancelled, by=by)
-    telling.moved(cause=row.id, behind=cancelled)
+    if found.payable:  # else it had no place
+        telling.moved(cause=row.id, behind=cancelled)
     return row
 
 

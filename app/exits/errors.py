@@ -78,6 +78,13 @@ class AlreadyFulfilled(Refused):
     )
 
 
+class OthersRequest(Refused):
+    """A place in the queue is its owner's: nobody takes it away alone."""
+
+    code = "others_request"
+    sentence = _("Only the member can end this request alone. An officer asks for it, and someone else approves.")
+
+
 class SavingsDoNotCover(Refused):
     """What was paid out would have to be taken from savings that are not there."""
 

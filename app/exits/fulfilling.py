@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.audit.log import record
@@ -16,12 +15,13 @@ from app.core.crashpoints import crash
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.rooms import Step
+from app.core.rows import insert_at_once
 from app.exits import closing, liquidity, states, telling
 from app.exits.models import ExitFulfilment
 from app.exits.policy import terms
 from app.exits.requesting import SOURCE as REQUEST
 from app.exits.requesting import hold_open
-from app.exits.rules import ZERO, Given, Pot, RequestKind, distributed
+from app.exits.rules import ZERO, Given, Pot, RequestKind, State, distributed
 from app.exits.standing import Queued, first_waiting, queue
 from app.groups.services.members import lock_group
 from app.ledgers.books import Draft, credit, debit, post_many
@@ -43,8 +43,15 @@ def fulfil(**_payload: Any) -> Step:
         waiting = queue()
         states.note_states(waiting, by=None)  # what members owe has changed some of them
         closing.close_ready(waiting, by=None)
-        telling.served()
+        telling.served(_out_of_line(given, waiting))
     return Step(progress=len(given), more=len(given) == CHUNK)
+
+
+def _out_of_line(given: Sequence["_Part"], waiting: Sequence[Queued]) -> list[Queued]:
+    """Those who had a place until now: wholly served, or with nothing more payable since they owe more."""
+    still = {one.request_id for one in waiting if one.place}
+    over = [one for one in waiting if one.fulfilled and one.state is not State.FULFILLED and not one.place]
+    return [one for one in [*(part.request for part in given), *over] if one.request_id not in still]
 
 
 def job_words(**_payload: Any) -> str:
@@ -127,8 +134,7 @@ def _post(parts: Sequence[_Part]) -> None:
     posted = post_many([_draft(part) for part in parts], by=None)
     for part, entry in zip(parts, posted, strict=True):
         part.row["entry_id"], part.row["fulfilled_on"] = entry.id, entry.on
-    # One statement for a chunk; row-level security checks it as it would check objects.
-    session().connection().execute(sa.insert(ExitFulfilment), [part.row for part in parts])
+    insert_at_once(ExitFulfilment, [part.row for part in parts])
     owe([_owed(part, part.row["fulfilled_on"]) for part in parts], by=None)
 
 

@@ -52,6 +52,7 @@ def parts(request: ExitRequest) -> dict[str, Any]:
         "lines": working.request_lines(row),
         "states": queries.states_of(request.id),
         "adjustments": adjusted,
+        "waits": asking.waiting_changes(request.id) if not over else [],
         "sources": {found.source: record_url(*found.source) for found in adjusted if found.source},
         "fulfilled": fulfilled,
         "paid": sum((part.paid for part in fulfilled), Decimal(0)),
@@ -72,11 +73,11 @@ def _forecast(row: Queued) -> dict[str, Any]:
 
 
 def cancel(request: ExitRequest, *, reason: str, by: uuid.UUID, key: str) -> Outcome | None:
-    """Cancel a request: at once before anything was fulfilled, later by agreement. None when it is done.
+    """Cancel a request: one's own at once before anything was fulfilled, else by agreement. None when it is done.
 
     Raises what the verbs raise.
     """
-    if queries.standing_of(request).fulfilled and may("money.record"):
+    if may("money.record") and (by != request.member_id or queries.standing_of(request).fulfilled):
         return asking.ask_cancellation(request.id, reason=reason, by=by, key=key)
     cancelling.cancel(request_id=request.id, reason=reason, by=by)
     return None

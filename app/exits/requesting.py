@@ -183,7 +183,8 @@ def _told(row: ExitRequest, *, by: uuid.UUID | None) -> ExitRequest:
     record("create", SOURCE, row.id, by=by, after=after, about=row.member_id, severity="notice")
     offer(f"request:{row.id}")
     telling.asked(row, by=by)
-    telling.moved(cause=row.id, behind=row)  # who withdraws stands behind all who leave
+    if row.gross:
+        telling.moved(cause=row.id, behind=row)  # who withdraws stands behind all who leave
     return row
 
 

@@ -48,9 +48,13 @@ def _to_close(one: Queued) -> bool:
     return one.kind is RequestKind.EXIT and not one.payable and not closing.obstacles(one)
 
 
+# What may make more payable to somebody who leaves, or let their exit be closed; every hold freed so far is an own one.
+EASES = {("waive", "penalty"), ("reverse", "penalty"), ("create", "payment")}
+
+
 def on_event(event: Any) -> None:
-    """A listener of the log: a penalty that is no longer asked of somebody who leaves makes more payable at once."""
-    if event.entity != "penalty" or event.action not in ("waive", "reverse") or event.subject_id is None:
+    """A listener of the log: what somebody who leaves owes no more, or has paid, lets them be served at once."""
+    if (event.action, event.entity) not in EASES or event.subject_id is None:
         return
     member = session().get(Member, (session().group_id, event.subject_id))
     if member is not None and member.leaving_since is not None:

@@ -121,6 +121,14 @@ class FulfilmentOut(Shape):
     reversed: bool
 
 
+class WaitingChangeOut(Shape):
+    """An adjustment (`amount`) or the end of a request that waits for a second person."""
+
+    approval_id: uuid.UUID
+    kind: str
+    amount: Balance | None
+
+
 class RequestOut(StandingOut):
     """A request with the entitlement that was frozen, and everything that came of it."""
 
@@ -132,6 +140,7 @@ class RequestOut(StandingOut):
     obstacles: list[str]
     states: list[StateOut]
     adjustments: list[AdjustmentOut]
+    waiting: list[WaitingChangeOut]
     fulfilments: list[FulfilmentOut]
 
 
@@ -231,6 +240,7 @@ def request_out(shown: Mapping[str, Any], found: Estimate | None) -> RequestOut:
         obstacles=[str(reason) for reason in shown["obstacles"]],
         states=[StateOut(state=row.state, at=row.at, reason=row.reason, recorded_by=row.by) for row in shown["states"]],
         adjustments=[_adjustment(row) for row in shown["adjustments"]],
+        waiting=[WaitingChangeOut.model_validate(vars(row)) for row in shown["waits"]],
         fulfilments=[fulfilment_out(part) for part in shown["fulfilled"]],
     )
 

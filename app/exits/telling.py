@@ -15,10 +15,11 @@ from app.auth import consents
 from app.auth.models import UserAccount
 from app.core import clock, mail
 from app.core.db import platform, session
+from app.core.ids import new_id
 from app.core.outbox import later
 from app.core.rooms import Handler, Step
-from app.exits.models import ExitRequest, ExitState
-from app.exits.rules import RequestKind, State
+from app.exits.models import ExitRequest
+from app.exits.rules import RequestKind
 from app.exits.standing import Queued, queue
 from app.groups.models import Member, SavingsGroup
 from app.groups.policies import policy_on
@@ -125,12 +126,11 @@ def moved(*, cause: uuid.UUID, behind: ExitRequest) -> None:
         later(MOVED, key=f"exits.moved:{cause}", total=total, cause=str(cause), **place)
 
 
-def served() -> None:
-    """The same once the worker has come to its end: those behind the one that was wholly served last have moved."""
-    done = sa.select(ExitState.id, ExitState.request_id).where(ExitState.state == State.FULFILLED.value)
-    last = session().execute(done.order_by(ExitState.recorded_at.desc(), ExitState.id.desc()).limit(1)).first()
-    if last is not None:
-        moved(cause=last.id, behind=session().get_one(ExitRequest, (session().group_id, last.request_id)))
+def served(gone: Sequence[Queued]) -> None:
+    """The same once the worker has come to its end: those behind the first who gave up a place have moved."""
+    if gone:
+        first = min(gone, key=lambda one: one.order).request_id
+        moved(cause=new_id(), behind=session().get_one(ExitRequest, (session().group_id, first)))
 
 
 def tell_moved(*, cause: str, turn: int, sequence: int, last: int, done: int, total: int) -> Step:

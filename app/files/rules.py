@@ -1,13 +1,12 @@
 """What a file is by its content, and the name it is given out under; no file is believed by its name."""
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from app.core.archives import BadArchive, read_archive
 from app.files.errors import EmptyFile, FileTooLarge, HasMacros, NameDiffers, UnknownFile
 
 MEGABYTES = 7  # the request around it may have eight
@@ -82,12 +81,9 @@ def _by_content(content: bytes) -> FileType:
 
 
 def _office(content: bytes) -> FileType:
-    if content.count(b"PK\x01\x02") > _MOST_PARTS:  # counted before the list of them is read
-        raise UnknownFile
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as folder:
-            names = {part.filename for part in folder.infolist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+        names = read_archive(content, most_parts=_MOST_PARTS).names
+    except BadArchive as error:
         raise UnknownFile from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise HasMacros

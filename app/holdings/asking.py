@@ -50,8 +50,9 @@ def ask_sale(told: Sale, *, by: uuid.UUID) -> Outcome:
     known = _known(InvestmentSale, told.key)
     plan = known or selling.preview_sale(told)
     amount = max(plan.cost, plan.proceeds)
-    asked = asdict(told) | {"units": plan.units if told.units is None else told.units}
-    return approvals.ask_or_do("holdings.sale", asked, amount=amount, on=told.on, by=by, key=told.key)
+    found = {"units": plan.units} if told.units is None else {}
+    asked: dict[str, Any] = {"amount": amount, "on": told.on, "by": by, "key": told.key}
+    return approvals.ask_or_do("holdings.sale", asdict(told), **asked, found=found)
 
 
 def ask_income(told: Income, *, by: uuid.UUID) -> Outcome:

@@ -58,7 +58,7 @@ def record_income(told: Income, *, by: uuid.UUID | None) -> InvestmentIncome:
     check_income(told)
     row_id = new_id()
     lines = [debit("cash", told.amount, told.cash_account_id), credit("investment_income", told.amount)]
-    source, key = ("investment_income", row_id), f"holdings:{told.key}"
+    source, key = ("investment_income", row_id), f"investment_income:{told.key}"
     draft = Draft(PostingKind.INVESTMENT_INCOME, told.on, lines, source=source, key=key, note=told.note)
     posted = post(draft, by=by)
     row = InvestmentIncome(

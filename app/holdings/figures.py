@@ -32,7 +32,7 @@ def position(member_id: uuid.UUID) -> Section | None:
     if valued_on is not None:
         note = _("As of %(day)s, %(roi)s; shown only, not in the total", day=day(valued_on), roi=_return(current, cost))
         figures.append(Figure(_("Holdings at their last value"), current, url=url, note=note))
-    told = _("Gained less lost in sales")
+    told = _("Gained less lost in sales, and share-outs")
     figures.append(Figure(_("Realised growth"), growth, url=url, note=told, counts_in_total=True))
     return Section(_("Investments"), figures, order=20)
 

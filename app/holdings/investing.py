@@ -136,7 +136,7 @@ def _draft(told: Purchase, plan: Plan, row_id: uuid.UUID) -> Draft:
     lines: list[Line] = [debit("investment", amount, row_id), credit("cash", amount, told.cash_account_id)]
     for member_id, part in plan.portions.items():
         lines += [debit("savings", part.cost, member_id), credit("holdings", part.cost, member_id)]
-    return Draft(PostingKind.INVESTMENT, told.on, lines, source=("investment", row_id), key=f"holdings:{told.key}")
+    return Draft(PostingKind.INVESTMENT, told.on, lines, source=("investment", row_id), key=f"investment:{told.key}")
 
 
 def _keep(told: Purchase, bought: Size, row_id: uuid.UUID, *, entry_id: uuid.UUID, by: uuid.UUID | None) -> Investment:

@@ -14,7 +14,7 @@ from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.holdings import queries
 from app.holdings.errors import AlreadyTakenBack
-from app.holdings.models import HoldingsReversal, InvestmentIncome, InvestmentSale, Move
+from app.holdings.models import HoldingShare, HoldingsReversal, InvestmentIncome, InvestmentSale, Move
 from app.holdings.moving import undo_moves
 from app.holdings.queries import taken_back
 from app.holdings.records import Record, entry_of, record_of, sale_row, sealed
@@ -24,6 +24,7 @@ from app.ledgers import lots
 from app.ledgers.books import reverse
 from app.ledgers.chart import PostingKind
 from app.ledgers.entries import refuse_resting
+from app.ledgers.leavers import resting_gone
 from app.ledgers.locking import lock_books
 from app.ledgers.models import Account, Entry, Posting
 from app.ledgers.words import entry_kind
@@ -86,13 +87,16 @@ def resting_on_investment(investment_id: uuid.UUID) -> list[str]:
 
 
 def resting_on_sale(sale_id: uuid.UUID) -> list[str]:
-    """What rests on a sale: what moved units later, and what used the savings or the growth that it brought."""
+    """What rests on a sale: what moved units later, what used the savings or the growth that it brought, and holders
+    who have left since.
+    """
     row = sale_row(sale_id)
     moves = queries.standing_moves(row.investment_id)
     own = [place for place, move in enumerate(moves) if move.source_id == sale_id]
     later = moves[own[-1] + 1 :] if own else []
-    used = lots.resting([row.entry_id]) if row.entry_id else []
-    return [*_told(later), *used, *(growth_used(row.entry_id) if row.entry_id else [])]
+    used = [*lots.resting([row.entry_id]), *growth_used(row.entry_id)] if row.entry_id else []
+    sold = sa.select(HoldingShare.member_id).where(HoldingShare.move_id.in_([moves[place].id for place in own]))
+    return [*_told(later), *used, *resting_gone([holder for holder in session().scalars(sold) if holder])]
 
 
 def _told(moves: Sequence[Move]) -> list[str]:

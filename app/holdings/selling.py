@@ -180,7 +180,9 @@ def _draft(told: Sale, plan: SalePlan, row_id: uuid.UUID) -> Draft:
             add(Account("appropriated"), part.gain)
             add(to, -part.gain)
     lines = [Line(account, amount) for account, amount in amounts.items() if amount]
-    return Draft(PostingKind.SALE, told.on, lines, source=("investment_sale", row_id), key=f"holdings:{told.key}")
+    return Draft(
+        PostingKind.SALE, told.on, lines, source=("investment_sale", row_id), key=f"investment_sale:{told.key}"
+    )
 
 
 def _keep(

@@ -21,6 +21,7 @@ from app.ledgers.approvables import account_named
 from app.ledgers.approvals import Outcome, ask_or_do
 from app.ledgers.cash import cash_account
 from app.ledgers.heads import today
+from app.ledgers.queries import owners_of
 from app.web.filters import money
 
 STATEMENT, CONTRIBUTIONS, LINES = "imports.statement", "imports.contributions", "imports.allocation"
@@ -49,11 +50,9 @@ def ask_statement(
         "targets": dict(targets),
         "charges": charges,
         "overdraft": overdraft,
-        "lines": len(found.plans),
-        "paid_in": found.paid_in,
-        "withdrawn": found.withdrawn,
     }
-    return _ask(STATEMENT, file, payload, found.largest, by=by, key=key)
+    seen = {"lines": len(found.plans), "paid_in": found.paid_in, "withdrawn": found.withdrawn}
+    return _ask(STATEMENT, file, payload, seen, found.largest, by=by, key=key)
 
 
 def ask_contributions(file: ImportFile, *, by: uuid.UUID, key: str) -> Outcome:
@@ -61,8 +60,8 @@ def ask_contributions(file: ImportFile, *, by: uuid.UUID, key: str) -> Outcome:
     found = contributions_import.preview(file, by=by)
     if found.errors:
         raise FileHasErrors(count=len(found.errors))
-    payload = {"file_id": file.id, "lines": len(found.plans), "paid_in": found.total, "withdrawn": 0}
-    return _ask(CONTRIBUTIONS, file, payload, found.largest, by=by, key=key)
+    seen = {"lines": len(found.plans), "paid_in": found.total, "withdrawn": 0}
+    return _ask(CONTRIBUTIONS, file, {"file_id": file.id}, seen, found.largest, by=by, key=key)
 
 
 def ask_allocation(choices: Sequence[Choice], *, overdraft: bool, by: uuid.UUID, key: str) -> Outcome:
@@ -100,8 +99,10 @@ def _choice(told: Mapping[str, str]) -> Choice:
     return Choice(what=what, account=account_named(account) if account else None, **ids)
 
 
-def _ask(kind: str, file: ImportFile, payload: Payload, amount: Decimal, *, by: uuid.UUID, key: str) -> Outcome:
-    outcome = ask_or_do(kind, payload, amount=amount, on=today(), by=by, key=key)
+def _ask(
+    kind: str, file: ImportFile, payload: Payload, seen: Payload, amount: Decimal, *, by: uuid.UUID, key: str
+) -> Outcome:
+    outcome = ask_or_do(kind, payload, amount=amount, on=today(), by=by, key=key, found=seen)
     if outcome.waits and files.told(file.id).state != files.ASKED:
         files.asked(file, outcome.request_id, by=by)
     return outcome
@@ -144,6 +145,12 @@ def _describe_lines(payload: Payload) -> Sequence[tuple[Any, Any]]:
     return [(_("Lines"), len(payload["choices"])), (_("Moved together"), money(Decimal(payload["total"])))]
 
 
+def _lines_concern(payload: Payload) -> set[uuid.UUID]:
+    choices = [_choice(told) for told in payload["choices"]]
+    owned = owners_of(choice.account for choice in choices if isinstance(choice.account, uuid.UUID))
+    return owned | {choice.member_id for choice in choices if choice.member_id}
+
+
 def _page(file: ImportFile) -> str:
     # Written out, since a command or a worker has no request from which an address could be built.
     return f"/g/{group().slug}/imports/{file.id}"
@@ -163,7 +170,7 @@ def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
 
 APPROVABLES = {
     STATEMENT: Approvable(lazy_gettext("Import of a statement"), _carry_out_statement, _describe),
-    LINES: Approvable(lazy_gettext("Allocation of statement lines"), _carry_out_lines, _describe_lines),
+    LINES: Approvable(lazy_gettext("Allocation of statement lines"), _carry_out_lines, _describe_lines, _lines_concern),
     TAKE_BACK: Approvable(lazy_gettext("Taking back what a line was"), _carry_out_take_back, _describe_take_back),
     CONTRIBUTIONS: Approvable(lazy_gettext("Import of past contributions"), _carry_out_contributions, _describe),
 }

@@ -6,11 +6,11 @@ import io
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.core.archives import BadArchive, TooManyParts, read_archive
 from app.imports.errors import BrokenSpreadsheet, NotATable, OldSpreadsheet, UnpacksTooLarge, UnreadableFile
 from app.imports.tables import MAX_COLUMNS, MAX_UNPACKED_BYTES
 
@@ -38,17 +38,16 @@ def records(data: bytes) -> Iterator[tuple[int, list[str]]]:
 def check_archive(data: bytes) -> None:
     """Refuse what is no workbook or unpacks too large, before a byte of it is unpacked."""
     try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (BadZipFile, ValueError, OverflowError, NotImplementedError, UnicodeDecodeError) as error:
+        found = read_archive(data, most_parts=_MAX_PARTS)
+    except TooManyParts as error:
+        raise UnpacksTooLarge(megabytes=MAX_UNPACKED_BYTES // _MEGABYTE) from error
+    except BadArchive as error:
         raise BrokenSpreadsheet from error
-    # The stated sizes can be trusted as a bound: zipfile never reads past them.
-    if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+    if found.unpacked > MAX_UNPACKED_BYTES:
         raise UnpacksTooLarge(megabytes=MAX_UNPACKED_BYTES // _MEGABYTE)
-    names = {part.filename for part in parts}
-    if "content.xml" in names or "xl/workbook.bin" in names:
+    if "content.xml" in found.names or "xl/workbook.bin" in found.names:
         raise OldSpreadsheet
-    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    if "[Content_Types].xml" not in found.names or not any(name.startswith("xl/") for name in found.names):
         raise NotATable
 
 

@@ -16,7 +16,7 @@ from app.ledgers.accounts import account
 from app.ledgers.books import Posted
 from app.ledgers.chart import CHART
 from app.ledgers.entries import HandLine
-from app.ledgers.queries import entry_numbered
+from app.ledgers.queries import entry_numbered, owners_of
 from app.ledgers.words import entry_kind
 from app.web.filters import day, money
 
@@ -149,10 +149,25 @@ def _because(payload: Payload) -> Rows:
     return [(_("Day"), day(date.fromisoformat(payload["on"]))), (_("Why"), payload["reason"])]
 
 
+def _typed_for(payload: Payload) -> set[uuid.UUID]:
+    """The members on whose accounts something is entered by hand."""
+    wanted = [account_named(name) for name, _amount in payload["lines"]]
+    return owners_of(one for one in wanted if isinstance(one, uuid.UUID))
+
+
+def _undone_for(payload: Payload) -> set[uuid.UUID]:
+    return owners_of(line.account_id for line in entry_numbered(payload["number"]).postings)
+
+
 APPROVABLES = {
     "transfer": Approvable(_("Transfer"), _transfer, _describe_transfer),
     "cash_entry": Approvable(_("Expense or income"), _cash_entry, _describe_cash_entry),
-    "manual_entry": Approvable(_("Entry by hand"), _manual, _describe_manual),
-    "correction": Approvable(_("Correction of an entry"), _correction, _describe_correction),
-    "reversal": Approvable(_("Reversal of an entry"), _reversal, _describe_reversal),
+    "manual_entry": Approvable(_("Entry by hand"), _manual, _describe_manual, _typed_for),
+    "correction": Approvable(
+        _("Correction of an entry"),
+        _correction,
+        _describe_correction,
+        lambda payload: _typed_for(payload) | _undone_for(payload),
+    ),
+    "reversal": Approvable(_("Reversal of an entry"), _reversal, _describe_reversal, _undone_for),
 }

@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +23,10 @@ from app.core.keys import open_for, seal_for
 from app.core.money import TooLarge, lazily
 from app.core.rooms import Approvable, rooms
 from app.groups.policies import current_policy
-from app.groups.queries import group, holding
+from app.groups.queries import group, holding, names
 from app.groups.services.members import lock_group
 from app.ledgers.books import Posted, watched
-from app.ledgers.errors import AlreadyDecided, KeyUsed, NoSuchRequest, NotYourRequest, OwnRequest
+from app.ledgers.errors import AlreadyDecided, KeyUsed, NoSuchRequest, NotYourRequest, OwnAffair, OwnRequest
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
 from app.notifications.services import notify
 from app.web.statuses import status_of
@@ -54,31 +55,32 @@ def ask_or_do(
     by: uuid.UUID,
     key: str,
     always: bool = False,
+    found: Mapping[str, Any] = MappingProxyType({}),
 ) -> Outcome:
     """Carry a movement out, or keep it for a second person when it is above the policy's threshold; `always`: any.
 
     `kind` is one of the rooms' `approvables`; its `carry_out(payload, by, approved_by)` is called either way, with the
     payload as it comes out of JSON (amounts, ids and days as text) and `payload["key"]` set to `key`, so that the deed
-    can be known again. `on` is its day, for closing. Raises TooLarge, AlreadyDecided when it was asked before
-    and refused, KeyUsed when it was asked for something else, and what the verb raises.
+    can be known again. `found` is what the room worked out beside what was said, such as the mark of a plan: it goes
+    along, and a second press need not find the same. `on` is its day, for closing. Raises TooLarge, AlreadyDecided when
+    it was refused before, KeyUsed when it was asked for something else, and what the verb raises.
     """
     lock_group()  # of two presses at one moment the second finds the first; and no month closes while somebody asks
-    if (
-        asked := session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
-    ) is not None:
+    asked = session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.idempotency_key == key))
+    if asked is not None:
         if (asked.kind, asked.amount, asked.effective_on, asked.requested_by) != (kind, amount, on, by):
             raise KeyUsed
-        return _found(asked)
+        return _found(asked, payload, but=found)
     rules = current_policy().group
     if amount > rules.maximum_amount:
         raise TooLarge(maximum=lazily(rules.maximum_amount, group().currency), field="amount")
-    told = json.dumps({**payload, "key": key}, default=str)
+    told = json.dumps({**payload, **found, "key": key}, default=str)
     if not always and not rules.needs_second(amount):
         return Outcome(waits=False, request_id=None, url=approvable(kind).carry_out(json.loads(told), by, None))
-    request, deciders = _request(kind, told, amount=amount, on=on, by=by, key=key), holding(APPROVE)
-    if len(deciders) >= 2:
+    request = _request(kind, told, amount=amount, on=on, by=by, key=key)
+    if len(holding(APPROVE)) >= 2:
         record("create", "approval_request", request.id, by=by, after={"kind": kind, "amount": amount})
-        _tell([who for who in deciders if who != by], request, _("A movement waits for your approval"), "asked")
+        _tell(approvers(request), request, _("A movement waits for your approval"), "asked")
         return Outcome(waits=True, request_id=request.id, url=None)
     with watched() as posted:
         url = approvable(kind).carry_out(json.loads(told), by, None)
@@ -89,11 +91,10 @@ def ask_or_do(
 def approve(request: ApprovalRequest, *, by: uuid.UUID, overdraft: bool = False) -> str:
     """Carry out what was asked, in the name of who asked; returns the address of what was made.
 
-    Raises AlreadyDecided, OwnRequest, and what the verb raises: then the request goes on waiting.
+    Raises AlreadyDecided, OwnRequest, OwnAffair, and what the verb raises: then the request goes on waiting.
     """
     _lock_undecided(request)
-    if request.requested_by == by:
-        raise OwnRequest
+    refuse_approving(request, by=by)
     payload = payload_of(request)
     if overdraft:
         payload["overdraft"] = True
@@ -101,6 +102,37 @@ def approve(request: ApprovalRequest, *, by: uuid.UUID, overdraft: bool = False)
         url = approvable(request.kind).carry_out(payload, request.requested_by, by)
     _decide(request, "approved", by=by, url=url, posted=posted)
     return url
+
+
+def refuse_approving(request: ApprovalRequest, *, by: uuid.UUID) -> None:
+    """Raises OwnRequest, and OwnAffair for whom it concerns while there is somebody whom it does not."""
+    if request.requested_by == by:
+        raise OwnRequest
+    if who := approves_instead(request, of=by):
+        raise OwnAffair(who=who)
+
+
+def approves_instead(request: ApprovalRequest, *, of: uuid.UUID) -> str:
+    """The names of who approves instead of somebody whom a request concerns; empty when they may themselves."""
+    concerned = concerned_by(request)
+    others = independent({request.requested_by, *concerned}) if of in concerned else []
+    return ", ".join(sorted(names(others).values()))
+
+
+def concerned_by(request: ApprovalRequest) -> Collection[uuid.UUID]:
+    """The members whose own affair a request is."""
+    return approvable(request.kind).concerns(payload_of(request))
+
+
+def independent(concerned: Collection[uuid.UUID | None]) -> list[uuid.UUID]:
+    """Who may approve movements and is none of these."""
+    return [who for who in holding(APPROVE) if who not in concerned]
+
+
+def approvers(request: ApprovalRequest) -> list[uuid.UUID]:
+    """Whose approval a request waits for: whoever did not ask and has no part in it, else whoever did not ask."""
+    asker = {request.requested_by}
+    return independent({*asker, *concerned_by(request)}) or independent(asker)
 
 
 def reject(request: ApprovalRequest, *, by: uuid.UUID, reason: str) -> None:
@@ -210,7 +242,11 @@ def _request(kind: str, told: str, *, amount: Decimal, on: date, by: uuid.UUID, 
     return row
 
 
-def _found(asked: ApprovalRequest) -> Outcome:
+def _found(asked: ApprovalRequest, said: Mapping[str, Any], *, but: Container[str]) -> Outcome:
+    """What became of what was asked before. Raises KeyUsed when it said something else."""
+    kept, now = payload_of(asked), json.loads(json.dumps(said, default=str))
+    if any(kept.get(name) != value for name, value in now.items() if name not in but):
+        raise KeyUsed
     if asked.decision is None:
         return Outcome(waits=True, request_id=asked.id, url=None)
     if asked.decision.decision in ("rejected", "withdrawn"):  # nothing was booked, and nobody may be told so

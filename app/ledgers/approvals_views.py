@@ -72,6 +72,7 @@ def _detail(request_id: uuid.UUID, form: DecisionForm, status: int = 200) -> Res
         form=form,
         asked=asked,
         label=kind.label,
+        instead=approvals.approves_instead(asked, of=g.member.id) if not decision else "",
         rows=kind.describe(approvals.payload_of(asked)),
         decision=decision,
         reason=approvals.reason_of(decision) if decision else None,

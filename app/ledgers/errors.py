@@ -244,6 +244,13 @@ class OwnRequest(NotAllowed):
     sentence = _("You asked for this yourself; someone else must decide.")
 
 
+class OwnAffair(NotAllowed):
+    """Nobody approves what is for themselves, or takes something from them, while somebody else can."""
+
+    code = "own_affair"
+    sentence = _("This is about your own money. Somebody else must approve it: %(who)s.")
+
+
 class NotYourRequest(NotAllowed):
     """Only who asked may take it back."""
 

@@ -40,6 +40,16 @@ def resting_leavers(entries: Collection[uuid.UUID]) -> Sequence[str]:
         .order_by(sa.func.lower(Member.display_name), Member.id)
         .limit(NAMED)
     )
-    left = _("%(name)s has left the group")
     asked = _("%(name)s has asked to leave, and it is in the entitlement that was fixed then")
-    return [(left if has_left else asked) % {"name": name} for name, has_left in rows]
+    return [_left(name) if has_left else asked % {"name": name} for name, has_left in rows]
+
+
+def resting_gone(member_ids: Collection[uuid.UUID]) -> Sequence[str]:
+    """A sentence for each of these who has left, the first few: also what stood in no entry is not given to them."""
+    wanted = sa.select(Member.display_name).where(Member.id.in_(member_ids), Member.status == Status.LEFT)
+    rows = session().scalars(wanted.order_by(sa.func.lower(Member.display_name), Member.id).limit(NAMED))
+    return [_left(name) for name in rows] if member_ids else []
+
+
+def _left(name: str) -> str:
+    return str(_("%(name)s has left the group", name=name))

@@ -78,6 +78,12 @@ def owner_names(accounts: Iterable[Account]) -> dict[uuid.UUID, str]:
     return {account_id: known[owner] for account_id, owner in owned.items() if owner in known}
 
 
+def owners_of(account_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """The members whose accounts are among these."""
+    owned = [row.owner_id for row in accounts_with(account_ids) if row.owner_kind == Owner.MEMBER]
+    return {owner for owner in owned if owner}
+
+
 def accounts_by_hand() -> list[Account]:
     """The accounts on which officers may enter by hand, in the order of the chart."""
     kinds = [kind for kind, sort in CHART.items() if sort.by_hand]

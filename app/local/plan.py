@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from app.config import ROOT
 
@@ -21,18 +22,25 @@ class Program:
     orphaned: signal.Signals = signal.SIGTERM
 
 
+class Errand(NamedTuple):
+    """A command that must end well before the programs start, and what people are told meanwhile."""
+
+    told: str
+    args: list[str]
+
+
 @dataclass(frozen=True)
 class Plan:
-    """One local stack: everything it keeps is in `var`."""
+    """One local stack: everything it keeps is in `var`. `patience`: seconds that the programs have to become ready."""
 
     var: Path
     port: int
     programs: tuple[Program, ...]
-    before: tuple[list[str], ...] = ()
+    before: tuple[Errand, ...] = ()
     after: tuple[list[str], ...] = ()
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     cwd: Path = ROOT
-    patience: float = 60
+    patience: float = 300  # a busy machine is slow, and whoever waits can stop it
 
     @property
     def address(self) -> str:
@@ -58,9 +66,9 @@ def product(environ: Mapping[str, str]) -> Plan:
         port=port,
         env=environ,
         before=(
-            [flask, "database", "prepare"],
-            [flask, "database", "upgrade"],
-            *([[flask, "demo", "load"]] if demo else []),
+            Errand("Preparing the database …", [flask, "database", "prepare"]),
+            Errand("Bringing its tables up to date …", [flask, "database", "upgrade"]),
+            *([Errand("Looking after the demonstration …", [flask, "demo", "load"])] if demo else []),
         ),
         programs=(
             Program("web", [python, "-m", "gunicorn", "wsgi:app"], orphaned=signal.SIGQUIT),

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ from app.local.identity import Identity, socket_folder
 from app.local.process import Child, LocalError
 
 
-class Server:
+class Server(ABC):
     """A server whose data stays in `folder` and which ends with this process, however that ends."""
 
     name: str
@@ -34,9 +35,9 @@ class Server:
         """Stop."""
         self.stop()
 
+    @abstractmethod
     def start(self) -> None:
         """Start the server and wait until it answers. Raises LocalError."""
-        raise NotImplementedError
 
     def ended(self) -> int | None:
         """The exit status of the server, or None while it runs."""

@@ -19,6 +19,7 @@ from app.local.redis_server import RedisServer
 from app.local.server import Server
 from app.local.watch import alone, ask_ready, port_free
 
+_TOLD_EVERY = 15.0  # seconds between two words to whoever waits
 _DYING = 6.0  # seconds for which a web server killed a moment ago may still hold its port
 
 
@@ -63,8 +64,10 @@ class Supervisor:
         self._wait_for_port()
         env = {**self.plan.environment, **self._servers()}
         self._tell(env)
-        for args in self.plan.before:
-            self._once(args, env, self.plan.var / "log" / "setup.log")
+        for errand in self.plan.before:
+            print(errand.told, flush=True)
+            self._once(errand.args, env, self.plan.var / "log" / "setup.log")
+        print("Starting web, worker and clock …", flush=True)
         self.keepers = [Keeper(program, self.plan, env) for program in self.plan.programs]
         for keeper in self.keepers:
             keeper.start()
@@ -128,14 +131,18 @@ class Supervisor:
             raise LocalError(f"`{' '.join(args)}` failed with status {status}:\n{child.tail(30)}")
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + self.plan.patience
+        deadline, told = time.monotonic() + self.plan.patience, time.monotonic()
         while (answer := ask_ready(self.plan.port)) != "":
             self._rest(0.05)
+            if time.monotonic() - told > _TOLD_EVERY:
+                told = time.monotonic()
+                print(f"Not ready yet ({answer}); still waiting. Ctrl-C stops it.", flush=True)
             for keeper in self.keepers:
                 if keeper.child and (status := keeper.child.ended()) is not None:
                     raise LocalError(f"{keeper.program.name} ended with status {status}:\n{keeper.child.tail(30)}")
             if time.monotonic() > deadline:
-                raise LocalError(f"/readyz is not ready after {self.plan.patience:.0f} seconds: {answer}")
+                after, logs = f"{self.plan.patience:.0f} seconds", self.plan.var / "log"
+                raise LocalError(f"It is not ready after {after}: {answer}\nIts logs in {logs} say more.")
 
     def _look_after(self) -> None:
         for server in self.servers:

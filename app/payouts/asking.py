@@ -133,7 +133,16 @@ def _describe_reversal(payload: Payload) -> Rows:
     ]
 
 
+def _paid(payload: Payload) -> set[uuid.UUID]:
+    found = queries.standings([part.payable_id for part in _payments(payload)])
+    return {standing.payable.member_id for standing in found.values()}
+
+
+def _whose(payload: Payload) -> set[uuid.UUID]:
+    return {queries.payment_row(uuid.UUID(payload["payment_id"])).member_id}
+
+
 APPROVABLES = {
-    PAY: Approvable(_("Payment to members"), _pay, _describe_pay),
-    REVERSE: Approvable(_("Reversal of a payment to a member"), _reverse, _describe_reversal),
+    PAY: Approvable(_("Payment to members"), _pay, _describe_pay, _paid),
+    REVERSE: Approvable(_("Reversal of a payment to a member"), _reverse, _describe_reversal, _whose),
 }

@@ -17,7 +17,7 @@ from app.groups.queries import group, names
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account
-from app.savings.penalty_money import PenaltyMoney, pay_penalties
+from app.savings.penalty_money import PenaltyMoney, pay_penalties, payer
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
 from app.savings.rules import PaymentMethod, label
@@ -128,4 +128,11 @@ def rows_of(batch: Batch) -> list[tuple[Any, Any]]:
     return rows
 
 
-APPROVABLES = {KIND: Approvable(_("Payments of members"), _carry_out, _describe)}
+def concerned(batch: Batch) -> set[uuid.UUID]:
+    """Whose money it is."""
+    return {receipt.member_id for receipt in batch.receipts} | {payer(told) for told in batch.penalties}
+
+
+APPROVABLES = {
+    KIND: Approvable(_("Payments of members"), _carry_out, _describe, lambda payload: concerned(_read(payload)))
+}

@@ -17,7 +17,7 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account, open_cash_account
 from app.ledgers.entries import debits
 from app.ledgers.words import entry_kind
-from app.savings.approvables import Batch, rows_of, values_of
+from app.savings.approvables import Batch, concerned, rows_of, values_of
 from app.savings.held import refuse_ended, return_held
 from app.savings.lookups import held_receipt_row, payment_row, penalty_row, waiver_row
 from app.savings.planning import Receipt
@@ -167,8 +167,21 @@ def _because(payload: Payload) -> Rows:
     return [(_("Takes effect on"), day(date.fromisoformat(payload["on"]))), (_("Why"), payload["reason"])]
 
 
+def _given_back_to(payload: Payload) -> set[uuid.UUID]:
+    return {held_receipt_row(uuid.UUID(payload["held_id"])).member_id}
+
+
+def _undone_for(payload: Payload) -> set[uuid.UUID]:
+    return {_member_of(payload["kind"], uuid.UUID(payload["record_id"]))}
+
+
+def _put_right_for(payload: Payload) -> set[uuid.UUID]:
+    return {_member_of("payment", uuid.UUID(payload["payment_id"])), *concerned(Batch(receipts=[_receipt(payload)]))}
+
+
+_RETURNED, _REVERSED = _("Money given back to a member"), _("Reversal of what a member paid or owed")
 APPROVABLES = {
-    "savings.return": Approvable(_("Money given back to a member"), _return, _describe_return),
-    "savings.reversal": Approvable(_("Reversal of what a member paid or owed"), _reverse, _describe_reversal),
-    "savings.replacement": Approvable(_("Payment put right"), _replace, _describe_replacement),
+    "savings.return": Approvable(_RETURNED, _return, _describe_return, _given_back_to),
+    "savings.reversal": Approvable(_REVERSED, _reverse, _describe_reversal, _undone_for),
+    "savings.replacement": Approvable(_("Payment put right"), _replace, _describe_replacement, _put_right_for),
 }

@@ -53,7 +53,7 @@ def pay_penalties(
     known = paid_under(money)
     new = [told for told in money if told.key not in known]
     policy = terms()
-    open_by_id = {found.penalty.id: found for found in penalties_of({_payer(told) for told in new})} if new else {}
+    open_by_id = {found.penalty.id: found for found in penalties_of({payer(told) for told in new})} if new else {}
     made = [_pay(told, open_by_id, policy, batch_id, by) for told in new]
     post_many([draft for paid in made for draft in paid.drafts], by=by)
     session().add_all(paid.payment for paid in made)
@@ -73,7 +73,8 @@ class _Paid:
     drafts: Sequence[Draft]
 
 
-def _payer(told: PenaltyMoney) -> uuid.UUID:
+def payer(told: PenaltyMoney) -> uuid.UUID:
+    """Who pays: named, or whoever owes the penalty."""
     return told.member_id or penalty_row(told.penalty_id or uuid.UUID(int=0)).member_id
 
 
@@ -86,7 +87,7 @@ def _pay(
 ) -> _Paid:
     refuse_future(told.paid_at, policy)
     open_cash_account(told.cash_account_id, field="cash_account")
-    member_id = _payer(told)
+    member_id = payer(told)
     mine = [found for found in known.values() if found.penalty.member_id == member_id]
     wanted = [found for found in mine if told.penalty_id in (None, found.penalty.id)]
     payment = _payment(told, member_id, batch_id, by)

@@ -49,12 +49,16 @@ class StandingOut(Shape):
 
 
 class WindowMemberOut(StandingOut):
-    """The same in the list of a window; `paid_at` is when the last payment for it came in."""
+    """The same in the list of a window; `paid_at` is when the last payment for it came in.
+
+    `leaving_since` is when the member asked to leave: from then on nothing is asked of them and nothing taken.
+    """
 
     member_id: uuid.UUID
     identifier: str
     member: str
     paid_at: Moment | None
+    leaving_since: Moment | None
 
 
 class MemberWindowOut(StandingOut):
@@ -191,7 +195,8 @@ def _standing(found: MemberWindow) -> dict[str, Any]:
 def window_member_out(row: MonthRow) -> WindowMemberOut:
     """A member of a window as it is told."""
     who = {"member_id": row.member.id, "identifier": row.member.identifier, "member": row.member.display_name}
-    return WindowMemberOut.model_validate(_standing(row.standing) | who | {"paid_at": row.paid_at})
+    told = who | {"paid_at": row.paid_at, "leaving_since": row.member.leaving_since}
+    return WindowMemberOut.model_validate(_standing(row.standing) | told)
 
 
 def arrears_out(row: Arrears) -> ArrearsOut:

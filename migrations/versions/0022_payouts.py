@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.tables import append_only, tenant_table
+from migrations.tables import append_only, function, tenant_table
 
 revision = "0022"
 down_revision = "0021"
@@ -176,3 +176,4 @@ def upgrade() -> None:
     for table in ("payable", "payable_end", "member_payment", "member_payment_part", "payouts_reversal"):
         tenant_table(op, table)
         append_only(op, table)
+    function(op, "payable_parts_v1")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from migrations.tables import append_only, run, tenant_table
+from migrations.tables import append_only, function, run, tenant_table
 
 revision = "0023"
 down_revision = "0022"
@@ -282,3 +282,4 @@ def upgrade() -> None:
             GRANT UPDATE ({words}) ON {table} TO pp_worker;
             """,
         )
+    function(op, "exit_amounts_v1")

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("seller_id", sa.Uuid(), nullable=False),
         sa.Column("buyer_id", sa.Uuid(), nullable=True),
+        sa.Column("newcomer", sa.Boolean(), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("formula", sa.Text(), nullable=False),
         sa.Column("inputs", postgresql.JSONB(), nullable=False),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.tables import append_only, tenant_table
+from migrations.tables import append_only, function, tenant_table
 
 revision = "0025"
 down_revision = "0024"
@@ -246,3 +246,4 @@ def upgrade() -> None:
     ):
         tenant_table(op, table)
         append_only(op, table)
+    function(op, "share_out_payments_v1")

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from tests import factories
-from tests.api.test_savings import code_of, fields_of, items
+from tests.api.answers import code_of, fields_of, items
 from tests.exits.house import DAY, RULES, leaves, levied, sets_aside
 from tests.ledgers.test_statements_counted import counted
 from tests.mail.box import work

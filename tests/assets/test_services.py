@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.assets import asking
 from app.assets.converting import buy_asset, convert_holdings
 from app.assets.errors import (
     AlreadyTakenBack,
@@ -316,6 +317,26 @@ def test_a_sale_taken_back_gives_the_shares_back(owning: Owning) -> None:
     assert owning.all_have("realised_growth") == [0, 0, 0]
     assert proven() == []
     sell_asset(sale(owning, row, 700), by=owning.by)
+
+
+def test_what_was_lost_without_an_entry_is_not_given_back_to_who_has_left(owning: Owning) -> None:
+    row = buy_asset(owning.wanted(0, values={}, cash_account_id=None), by=owning.by)
+    made = sell_asset(sale(owning, row, 0, cash_account_id=None), by=owning.by)
+    assert made.entry_id is None
+    session().execute(sa.update(Member).where(Member.id == owning.who["ann"]).values(status="left"))
+    with pytest.raises(SomethingRestsOnIt, match="Ann has left the group"):
+        reverse_sale(made.id, reason="Found again", on=SOLD, by=owning.by)
+
+
+def test_a_key_asks_for_one_asset_and_one_sale(owning: Owning) -> None:
+    told = owning.wanted(500)
+    row = convert_holdings(told, by=owning.by)
+    with pytest.raises(KeyUsed):
+        asking.ask_conversion(replace(told, price=D(501)), by=owning.by)
+    sold = sale(owning, row, 500)
+    sell_asset(sold, by=owning.by)
+    with pytest.raises(KeyUsed):
+        asking.ask_sale(replace(sold, proceeds=D(499)), by=owning.by)
 
 
 def test_shares_that_passed_on_keep_an_asset_from_being_taken_back(owning: Owning) -> None:

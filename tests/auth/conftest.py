@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from app.auth.models import UserAccount
 from app.web.limits import limiter
-from tests.auth.visitor import Visitor
+from tests.auth.visitor import Visitor, account
 from tests.factories import Person, browser
 
 
@@ -16,6 +17,12 @@ def fresh_limits(request: pytest.FixtureRequest) -> None:
     if "app" in request.fixturenames:
         with request.getfixturevalue("app").app_context():
             limiter.reset()
+
+
+@pytest.fixture
+def amina(context: Flask) -> UserAccount:
+    """A person with a password, confirmed long ago."""
+    return account()
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ def add(browser: Visitor, key: SoftKey | None = None, **fields: str):
 
 
 @pytest.fixture
-def amina(context):
-    return account()
-
-
-@pytest.fixture
 def at_home(amina, visit) -> Visitor:
     browser: Visitor = visit(person(amina))
     return browser

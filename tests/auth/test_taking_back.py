@@ -3,24 +3,17 @@
 import json
 from datetime import timedelta
 
-import pytest
-
 from app.auth import queries, services, sessions
 from app.auth.models import UserAccount
 from app.auth.rules import Purpose
 from app.core import clock
 from app.core.db import transaction
 from app.core.mail.render import written
-from tests.auth.test_passkeys import added
-from tests.auth.visitor import account, events_of, fresh, letters_to, send_link, switch_on, token_in
+from tests.auth.ceremonies import added
+from tests.auth.visitor import events_of, fresh, letters_to, send_link, switch_on, token_in
 from tests.factories import PASSWORD
 
 OTHER_PASSWORD = "another quiet lizard on walls"
-
-
-@pytest.fixture
-def amina(context) -> UserAccount:
-    return account()
 
 
 def report(of: UserAccount, token: str) -> None:

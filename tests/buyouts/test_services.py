@@ -18,15 +18,16 @@ from app.buyouts.saying import consent, consent_on_paper, decline, withdraw
 from app.core.db import session
 from app.core.money import TooLarge
 from app.groups.errors import MayNot
-from app.groups.models import Member
+from app.groups.models import Member, MemberPermission
 from app.groups.queries import member
 from app.groups.services.members import add_member
-from app.ledgers.chart import Account
+from app.ledgers.books import Draft, credit, debit, post
+from app.ledgers.chart import Account, PostingKind
 from app.ledgers.errors import KeyUsed
 from app.ledgers.holds import hold
 from app.ledgers.models import Entry
 from app.payouts.queries import open_payables
-from tests.buyouts.conftest import Trading
+from tests.buyouts.conftest import TODAY, Trading
 
 D = Decimal
 
@@ -190,6 +191,40 @@ def test_a_newcomer_joins_with_the_offer(trading: Trading) -> None:
     made = trading.make(told, by=trading.cast.treasurer)
     assert made.buyer_id is not None
     assert member(made.buyer_id).display_name == "Wangari Maina"
+
+
+def newcomers_offer(trading: Trading, name: str = "Wangari Maina") -> BuyOut:
+    told = replace(trading.told(savings=D(10)), buyer_id=None, newcomer=Newcomer(name))
+    return trading.make(told, by=trading.cast.treasurer)
+
+
+def test_a_newcomer_whose_offer_ended_has_left_again(trading: Trading) -> None:
+    for end, by in ((decline, trading.leader), (withdraw, trading.treasurer)):
+        made = newcomers_offer(trading)
+        end(made.id, reason=None, by=by)
+        assert made.buyer_id is not None
+        assert member(made.buyer_id).status == "left"
+
+
+def test_a_newcomer_who_took_part_in_something_else_stays(trading: Trading) -> None:
+    saves, buys = newcomers_offer(trading), newcomers_offer(trading, "Wairimu Maina")
+    assert saves.buyer_id
+    assert buys.buyer_id
+    lines = [debit("cash", D(5), trading.bank), credit("savings", D(5), saves.buyer_id)]
+    post(Draft(PostingKind.CONTRIBUTION, TODAY, lines), by=trading.treasurer)
+    trading.make(replace(trading.told(savings=D(20)), buyer_id=buys.buyer_id))
+    for made, who in ((saves, saves.buyer_id), (buys, buys.buyer_id)):
+        decline(made.id, reason=None, by=trading.leader)
+        assert member(who).status == "active"
+
+
+def test_an_offer_for_another_takes_the_right_to_see_what_they_have(trading: Trading) -> None:
+    denied = MemberPermission(member_id=trading.treasurer, permission="money.see", effect="deny")
+    denied.set_by = trading.leader
+    session().add(denied)
+    session().flush()
+    with pytest.raises(errors.NotYourOffer):
+        preview(trading.told(), by=trading.treasurer)
 
 
 def test_what_stands_against_a_buyer_is_said(trading: Trading) -> None:

@@ -21,7 +21,7 @@ from app.savings.penalties import levy_penalty
 from tests.distributions.conftest import JUNE, TODAY, Earning
 from tests.ledgers.test_statements_counted import counted
 from tests.mail.box import mails, text, work
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 Open = Callable[[Any], FlaskClient]
 ASKED = "first=2026-01-01&last=2026-10-31"

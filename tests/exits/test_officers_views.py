@@ -11,7 +11,7 @@ from tests.exits.house import DAY, Open, at, house, in_order, leaves, levied, se
 from tests.ledgers.test_statements_counted import counted
 from tests.mail.box import work
 from tests.savings.conftest import Saving, held_clock, member_of
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 __all__ = ["held_clock", "house"]
 
@@ -46,9 +46,13 @@ def test_an_end_by_agreement_and_an_adjustment_wait_for_a_second_person(house: S
     second = as_person(house.cast.leader)
     approval = second.get(sent.location)
     assert in_order(approval, "Daniel Mwangi", "−KES 400.00", "Counted twice")
+    waiting = "A change of −KES 400.00 waits for a second person"
+    assert in_order(client.get(at(house, f"/requests/{asked}")), waiting, sent.location)
+    assert waiting in as_person(house.cast.member).get(at(house, f"/requests/{asked}")).text.replace("\u00a0", " ")
     done = second.post(f"{sent.location}/approval", data=fields(approval))
     assert done.status_code == 303, done.text[:300]
     shown = as_person(house.cast.member).get(at(house, f"/requests/{asked}"))
+    assert "waits for a second person" not in shown.text
     assert in_order(shown, "Gross entitlement", "6,000.00", "Adjustments", "−KES 400.00", "5,600.00", "Counted twice")
     assert in_order(shown, "Counted twice", "Joseph Otieno", "approved by Amina Wanjiru")
     sets_aside(house, "600")

@@ -28,6 +28,7 @@ from app.exits.errors import (
     NoChange,
     NotAnExit,
     NothingUnspent,
+    OthersRequest,
     RequestEnded,
     SavingsDoNotCover,
     WithdrawalsOff,
@@ -45,10 +46,11 @@ from app.ledgers.cash import add_cash_account
 from app.ledgers.chart import Account, PostingKind
 from app.ledgers.errors import KeyUsed
 from app.savings.penalties import levy_penalty, waive_penalty
+from app.savings.penalty_money import PenaltyMoney, pay_penalty
 from app.savings.windows import all_windows, open_due
 from tests.exits.making import DAY, D, House, house, key
 from tests.savings.conftest import NAIROBI, TERMS, Saving
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 Open = Callable[[Any], FlaskClient]
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -314,6 +316,33 @@ def test_a_request_is_cancelled_until_a_part_is_fulfilled(group: House) -> None:
         group.does(cancelling.cancel, request_id=again, reason="", by=group.by)
     with transaction(group_id=group.cast.group_id):
         assert [line.reason for line in queries.states_of(asked)] == [None, "stays"]
+
+
+def test_an_officer_alone_ends_nobodys_request(group: House, as_person: Open) -> None:
+    asked = group.leave("member")
+    with pytest.raises(OthersRequest):
+        group.does(cancelling.cancel, request_id=asked, reason="", by=group.by)
+    made = group.does(asking.ask_cancellation, asked, reason="He stays", by=group.by, key=key())
+    assert (made.waits, group.state(asked)) == (True, State.QUEUED)
+    approve(made.request_id, group, as_person)
+    assert (group.state(asked), row(group, "member").leaving_since) == (State.CANCELLED, None)
+    assert group.faults() == []
+
+
+def test_a_penalty_that_is_paid_has_the_queue_looked_at_at_once(group: House) -> None:
+    levy(group, "member", 150)
+    group.leave("member")
+    told = PenaltyMoney(
+        amount=D(150),
+        paid_at=NOW,
+        method="cash",
+        cash_account_id=group.till,
+        key=key(),
+        member_id=group.member("member"),
+    )
+    assert "owed" not in offered(group)
+    group.does(pay_penalty, told, by=group.by)
+    assert "owed" in offered(group)
 
 
 def test_later_it_is_cancelled_by_agreement_and_the_savings_bear_what_was_paid(group: House, as_person: Open) -> None:

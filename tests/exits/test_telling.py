@@ -7,17 +7,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import session, transaction
+from app.core.ids import new_id
 from app.exits import figures, queries
 from app.exits.services import adjust, request_withdrawal, reverse_fulfilment
+from app.groups.models import Member
+from app.ledgers import holds
+from app.ledgers.chart import Account
 from app.ledgers.methods import Method
 from app.notifications.models import Notification
 from app.payouts.queries import open_payables
 from app.payouts.rules import PayOne
 from app.payouts.services import pay
-from tests.exits.house import Open, address_of, at, house, in_order, leaves, levied, sets_aside
+from tests.exits.house import DAY, Open, address_of, at, house, in_order, leaves, levied, sets_aside
 from tests.mail.box import mails, text, work
 from tests.savings.conftest import Saving, held_clock, member_of
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 __all__ = ["held_clock", "house"]
 
@@ -59,12 +63,46 @@ def test_who_is_cancelled_by_an_officer_is_told_and_who_did_it_oneself_is_not(ho
     for who, hears in ((house.cast.treasurer, True), (house.cast.member, False)):
         asked = leaves(house, house.cast.member)
         client, path = as_person(who), at(house, f"/requests/{asked}/cancellation")
-        assert client.post(path, data=fields(client.get(path)) | {"reason": "Talked it over"}).status_code == 303
+        sent = client.post(path, data=fields(client.get(path)) | {"reason": "Talked it over"})
+        assert ("/approvals/" in sent.location) is hears
+        if hears:
+            second = as_person(house.cast.leader)
+            done = second.post(f"{sent.location}/approval", data=fields(second.get(sent.location)))
+            assert done.status_code == 303
         work(house.cast.group_id)
         keys = f"exit.cancelled:{asked}"
         with transaction(group_id=house.cast.group_id):
             found = session().scalar(sa.select(Notification.id).where(Notification.key == keys))
         assert (found is not None) is hears
+
+
+def told_of_places(house: Saving, since: int = 0) -> list[str]:
+    """Whom the jobs told of their place, by name, after the first `since`."""
+    work(house.cast.group_id)
+    with transaction(group_id=house.cast.group_id):
+        query = sa.select(Member.display_name).join(Notification, Notification.member_id == Member.id)
+        told = query.where(Notification.key.like("exit.moved:%")).order_by(Notification.id)
+        return [*session().scalars(told)][since:]
+
+
+def test_a_request_of_nothing_moves_nobody(house: Saving) -> None:
+    with transaction(group_id=house.cast.group_id):
+        who = member_of(house.cast.member)
+        request_withdrawal(member_id=who, amount=Decimal(700), by=who, key="w")
+    leaves(house, house.cast.secretary)  # who has saved nothing
+    assert told_of_places(house) == []
+
+
+def test_whoever_stands_behind_the_first_who_was_served_has_moved(house: Saving) -> None:
+    house.pay("2000", DAY, house.cast.secretary)
+    for who in ("member", "other_member", "secretary"):
+        leaves(house, house.cast.people[who])
+    with transaction(group_id=house.cast.group_id):
+        savings = Account("savings", member_of(house.cast.other_member))
+        holds.hold(savings, Decimal(4000), reason="guarantee", source=("guarantee", new_id()), by=None)
+    before = len(told_of_places(house))
+    sets_aside(house, "8000")  # enough for the first and the third; the second waits for the hold to end
+    assert told_of_places(house, before) == ["Mercy Atieno"]
 
 
 def test_the_position_the_overview_and_a_members_page_say_it(house: Saving, as_person: Open) -> None:

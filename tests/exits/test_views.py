@@ -9,7 +9,7 @@ from flask import Flask
 from tests import factories
 from tests.exits.house import DAY, Open, at, house, in_order, leaves, levied, sets_aside
 from tests.savings.conftest import TERMS, Saving, held_clock, make_saving, member_of
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 __all__ = ["held_clock", "house"]
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 import psycopg
@@ -76,30 +77,35 @@ def play(
     words += [threading.Thread(target=_read, args=(stack, tills, scene, told, over, n)) for n in range(readers)]
     for thread in words:
         thread.start()
-    until, rng = time.monotonic() + seconds, Random(seed)
-    due = time.monotonic() + every if every else float("inf")
-
-    def wait(pause: float) -> None:
-        end = time.monotonic() + pause
-        while time.monotonic() < end:
-            stack.look_after()
-            time.sleep(0.02)
-
-    while time.monotonic() < until and not (first and told.faults):
-        wait(0.1)
-        if time.monotonic() > due:
-            kind, variant = rng.choice(FAULTS)
-            hurt(stack, Round(0, kind, variant, 0, 0.3, rng.randrange(100), ()), wait)
-            told.injuries += 1
-            due = time.monotonic() + every * rng.uniform(0.5, 1.5)
+    _go_on(stack, told, seconds=seconds, every=every, rng=Random(seed), first=first)
     over.set()
     while any(thread.is_alive() for thread in words):
-        wait(0.05)
+        _wait(stack, 0.05)
     for till in tills:
         _look(stack, till, scene.day, told)
         if till.begun != till.acknowledged:
             told.faults["a write was never answered"] += 1
     return told
+
+
+def _go_on(stack: Stack, told: Told, *, seconds: float, every: float, rng: Random, first: bool) -> None:
+    """Let the time pass in which others write and read, and do the injuries that fall due in it."""
+    until = time.monotonic() + seconds
+    due = time.monotonic() + every if every else float("inf")
+    while time.monotonic() < until and not (first and told.faults):
+        _wait(stack, 0.1)
+        if time.monotonic() > due:
+            kind, variant = rng.choice(FAULTS)
+            hurt(stack, Round(0, kind, variant, 0, 0.3, rng.randrange(100), ()), partial(_wait, stack))
+            told.injuries += 1
+            due = time.monotonic() + every * rng.uniform(0.5, 1.5)
+
+
+def _wait(stack: Stack, pause: float) -> None:
+    end = time.monotonic() + pause
+    while time.monotonic() < end:
+        stack.look_after()
+        time.sleep(0.02)
 
 
 def _write(tills: list[Till], scene: Scene, told: Told, over: threading.Event, rng: Random) -> None:

@@ -73,7 +73,7 @@ def test_anything_else_is_refused(name: str, content: bytes, refusal: type[BadFi
 
 
 def test_an_archive_of_countless_parts_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.files.rules.zipfile.ZipFile", None)
+    monkeypatch.setattr("app.core.archives.ZipFile", None)
     with pytest.raises(UnknownFile):
         type_of("list.xlsx", b"PK\x03\x04" + b"PK\x01\x02" * 10_001)
 

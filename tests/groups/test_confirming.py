@@ -17,11 +17,6 @@ from tests.groups.test_guard import make_strict
 
 
 @pytest.fixture
-def at(cast):
-    return f"/g/{cast.slug}"
-
-
-@pytest.fixture
 def signed(cast, as_person):
     """Whoever signed in some minutes ago."""
 

@@ -17,12 +17,6 @@ from tests.groups.pages import found, send
 
 
 @pytest.fixture
-def inside(cast):
-    with transaction(user_id=cast.leader.user_id, group_id=cast.group_id):
-        yield cast
-
-
-@pytest.fixture
 def row(inside):
     return queries.member(inside.member.member_id)
 

@@ -19,11 +19,6 @@ from tests import factories
 from tests.mail.box import mails, text, work
 
 
-@pytest.fixture
-def at(cast):
-    return f"/g/{cast.slug}"
-
-
 def test_a_permission_that_does_not_exist_is_refused_at_start():
     with pytest.raises(ValueError, match="no such permission"):
         needs("money.print")

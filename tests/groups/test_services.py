@@ -1,19 +1,17 @@
-"""Verbs of groups: founding, inviting, joining, standing, roles, policy and settings."""
+"""Verbs of groups: founding, adding, standing, roles."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from app.audit.models import AuditEvent
 from app.audit.queries import values_of
-from app.core import clock
-from app.core.db import platform, session, transaction
+from app.core.db import session, transaction
 from app.core.errors import Invalid
 from app.groups import errors, policies, queries, services
-from app.groups.invitees import Invitee, read_invitees
-from app.groups.models import GroupPolicy, Invitation, Member, SecretDigest
-from app.groups.settings import setting
+from app.groups.invitees import Invitee
+from app.groups.models import Member
 from tests import factories
 
 
@@ -27,12 +25,6 @@ def found(account, **given):
         "rules": {"savings": {"expected": "2000"}},
     }
     return services.found_group(founder_account=account, **told | given)
-
-
-@pytest.fixture
-def inside(cast):
-    with transaction(user_id=cast.leader.user_id, group_id=cast.group_id):
-        yield cast
 
 
 class TestFounding:
@@ -201,161 +193,6 @@ class TestRoles:
         assert queries.invitation_by(sent.digest) is None
         with pytest.raises(errors.MayNot):
             services.resend_invitation(invitation=sent, by=inside.secretary.member_id)
-
-
-class TestInvitations:
-    def test_an_invitation_is_mailed_and_accepted_once(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(user_id=cast.leader.user_id, group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
-        with transaction() as unit:
-            account = factories.user("New Person", email="new@example.com")
-            unit.act_as(account.id)
-            arrival = services.find_invitation("the-token")
-            row = services.accept_invitation(arrival=arrival, account=account)
-            assert (row.user_id, row.status) == (account.id, "active")
-        with pytest.raises(errors.InvitationEnded), transaction():
-            services.find_invitation("the-token")
-
-    def test_only_the_invited_address_joins(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
-        with transaction():
-            account = factories.user(email="other@example.com")
-        with pytest.raises(errors.OtherAddress), transaction():
-            services.accept_invitation(arrival=services.find_invitation("the-token"), account=account)
-
-    def test_an_address_that_was_not_confirmed_does_not_join(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
-        with transaction():
-            account = factories.user(email="new@example.com")
-            account.email_confirmed_at = None
-        with pytest.raises(errors.ConfirmAddress), transaction():
-            services.accept_invitation(arrival=services.find_invitation("the-token"), account=account)
-
-    def test_it_expires_after_seven_days(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
-        with (
-            clock.held(clock.now() + timedelta(days=7, seconds=1)),
-            pytest.raises(errors.InvitationEnded),
-            transaction(),
-        ):
-            services.find_invitation("the-token")
-
-    def test_withdrawn_links_lead_nowhere_and_the_person_may_be_invited_again(self, inside):
-        by = inside.leader.member_id
-        first = services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=by)[0]
-        services.withdraw_invitation(invitation=first, by=by)
-        assert platform().get(SecretDigest, first.digest) is None
-        assert queries.member(first.member_id).status == "left"
-        again = services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=by)[0]
-        assert (again.member_id, queries.member(first.member_id).status) == (first.member_id, "invited")
-
-    def test_all_or_nobody_is_invited(self, cast):
-        rows = [Invitee(1, "One", "one@example.com"), Invitee(2, "Two", "one@example.com")]
-        with pytest.raises(errors.EmailTaken), transaction(group_id=cast.group_id):
-            services.invite(rows=rows, by=cast.leader.member_id)
-        with transaction(group_id=cast.group_id):
-            assert session().scalar(sa.select(sa.func.count()).select_from(Invitation)) == 0
-
-    def test_sending_again_ends_the_link_before(self, inside):
-        by = inside.leader.member_id
-        first = services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=by)[0]
-        second = services.resend_invitation(invitation=first, by=by)
-        assert first.withdrawn_at is not None
-        assert queries.invitation_by(first.digest) is None
-        assert queries.invitation_by(second.digest) is not None
-
-    def test_who_signs_in_already_is_not_invited(self, inside):
-        with pytest.raises(errors.AlreadySignsIn):
-            services.invite_member(member=queries.member(inside.member.member_id), by=inside.leader.member_id)
-
-
-class TestPolicy:
-    def test_a_version_holds_from_its_day_and_keeps_the_other_parts(self, inside):
-        today = clock.today("Africa/Nairobi")
-        services.new_version(rules={"savings": {"expected": "10"}}, effective_on=today, by=inside.leader.member_id)
-        later = today + timedelta(days=10)
-        services.new_version(rules={"approval_threshold": "500"}, effective_on=later, by=inside.leader.member_id)
-        assert policies.current_policy().group.approval_threshold is None
-        held = policies.policy_on(later)
-        assert (held.version, held.part("savings")) == (3, {"expected": "10"})
-
-    def test_a_threshold_is_lowered_at_once_but_raised_tomorrow_at_the_earliest(self, inside):
-        today, by = clock.today("Africa/Nairobi"), inside.treasurer.member_id
-        for amount in ("1000", "500"):
-            services.new_version(rules={"approval_threshold": amount}, effective_on=today, by=by)
-        for looser in ("501", None):
-            with pytest.raises(errors.ThresholdTooSoon) as refusal:
-                services.new_version(rules={"approval_threshold": looser}, effective_on=today, by=by)
-            assert refusal.value.field == "effective_on"
-        services.new_version(rules={"approval_threshold": None}, effective_on=today + timedelta(days=1), by=by)
-        assert policies.current_policy().group.approval_threshold == 500
-
-    def test_what_was_raised_for_later_does_not_hold_earlier_with_other_rules(self, inside):
-        today, by = clock.today("Africa/Nairobi"), inside.treasurer.member_id
-        services.new_version(rules={"approval_threshold": "500"}, effective_on=today, by=by)
-        services.new_version(rules={"approval_threshold": None}, effective_on=today + timedelta(days=1), by=by)
-        with pytest.raises(errors.ThresholdTooSoon):
-            services.new_version(rules={"savings": {"expected": "10"}}, effective_on=today, by=by)
-
-    def test_the_past_is_not_judged_anew(self, inside):
-        with pytest.raises(errors.PolicyInThePast):
-            services.new_version(rules={}, effective_on=date(2020, 1, 1), by=inside.leader.member_id)
-
-    def test_rules_that_cannot_be_are_refused(self, inside):
-        today = clock.today("Africa/Nairobi")
-        for wrong in ({"approval_threshold": "NaN"}, {"maximum_amount": "0"}, {"disclaimer": "x" * 501}):
-            with pytest.raises(errors.BadPolicy):
-                services.new_version(rules=wrong, effective_on=today, by=None)
-
-    def test_a_version_is_never_changed(self, cast):
-        with pytest.raises(sa.exc.DBAPIError), transaction(group_id=cast.group_id):
-            session().execute(sa.update(GroupPolicy).values(version=9))
-
-
-class TestSettings:
-    def test_a_setting_is_typed_and_logged(self, inside):
-        services.change_settings(values={"idle_minutes": 10}, by=inside.leader.member_id)
-        session().flush()
-        assert setting("idle_minutes") == 10
-        event = session().scalars(sa.select(AuditEvent).where(AuditEvent.entity == "settings")).one()
-        assert values_of(event) == {"idle_minutes": (30, 10)}
-
-    @pytest.mark.parametrize(
-        ("name", "value", "error"),
-        [
-            ("idle_minutes", 1, errors.BadSetting),
-            ("idle_minutes", True, errors.BadSetting),
-            ("contact_email", "nobody", errors.BadEmail),
-            ("retention_years", 9, errors.ProtectedSetting),
-            ("no_such", 1, errors.UnknownSetting),
-        ],
-    )
-    def test_what_a_setting_cannot_be_is_refused(self, inside, name, value, error):
-        with pytest.raises(error):
-            services.change_settings(values={name: value}, by=inside.leader.member_id)
-
-
-def test_a_pasted_list_is_read_in_any_order():
-    people, faults = read_invitees(
-        "Name,E-mail\nAmina,amina@example.com\n0724879144; Joseph Otieno <Joseph@Example.com>; treasurer\nnobody\n"
-        "amina@example.com\n",
-        "KE",
-    )
-    assert [(p.display_name, p.email, p.phone, p.roles) for p in people] == [
-        ("Amina", "amina@example.com", None, ("member",)),
-        ("Joseph Otieno", "joseph@example.com", "+254724879144", ("treasurer", "member")),
-    ]
-    assert [(fault.line, str(fault.sentence)) for fault in faults] == [
-        (4, "This is not an e-mail address. Write it like amina@example.com."),
-        (5, "This address is already on line 2."),
-    ]
 
 
 def test_members_are_found_by_part_of_anything(cast):

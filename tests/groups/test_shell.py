@@ -10,11 +10,6 @@ from app.groups import queries, services
 from tests import factories
 
 
-@pytest.fixture
-def at(cast):
-    return f"/g/{cast.slug}"
-
-
 @pytest.mark.parametrize(
     ("part", "sees"), [("leader", True), ("secretary", True), ("auditor", True), ("member", False)]
 )

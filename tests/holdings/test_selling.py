@@ -39,7 +39,7 @@ from app.ledgers.chart import PostingKind
 from app.ledgers.errors import SomethingRestsOnIt
 from tests import factories
 from tests.holdings.conftest import TODAY, Investing, make_investing
-from tests.savings.test_views import fields
+from tests.savings.pages import fields
 
 D = Decimal
 Open = Callable[[Any], FlaskClient]

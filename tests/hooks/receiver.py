@@ -38,39 +38,51 @@ def verified(headers: dict[str, str], body: bytes, secret: str) -> bool:
     return fresh and any(hmac.compare_digest(wanted, one) for one in given)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, told: Receiver, *, location: str, drip: bool) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.told, self.location, self.drip = told, location, drip
+
+    def handle_error(self, *_told: Any) -> None:
+        """A client that hangs up is what is tested."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        told = self.server.told
+        body = self.rfile.read(int(self.headers["content-length"]))
+        told.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
+        if self.server.drip:
+            return self._drip()
+        time.sleep(told.slow)
+        self.send_response(told.answers.pop(0) if len(told.answers) > 1 else told.answers[0])
+        if self.server.location:
+            self.send_header("Location", self.server.location)
+        self.end_headers()
+        return None
+
+    def _drip(self) -> None:
+        while self.server.told.going:
+            try:
+                self.wfile.write(b"H")
+            except OSError:
+                return
+            time.sleep(0.05)
+
+    def log_message(self, *_told: Any) -> None: ...
+
+
 @contextmanager
 def receiver(
     *answers: int, slow: float = 0.0, location: str = "", drip: bool = False, certificate: Any = None
 ) -> Iterator[Receiver]:
     """A receiver while the test lasts."""
     told = Receiver(answers=list(answers or (200,)), slow=slow)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            told.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            if drip:
-                return _drip(self)
-            time.sleep(told.slow)
-            self.send_response(told.answers.pop(0) if len(told.answers) > 1 else told.answers[0])
-            if location:
-                self.send_header("Location", location)
-            self.end_headers()
-            return None
-
-        def log_message(self, *_told: Any) -> None: ...
-
-    def _drip(handler: Handler) -> None:
-        while told.going:
-            try:
-                handler.wfile.write(b"H")
-            except OSError:
-                return
-            time.sleep(0.05)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.handle_error = lambda *_told: None  # type: ignore[method-assign]  # a client that hangs up is what is tested
+    server = _Server(told, location=location, drip=drip)
     told.url = f"http://127.0.0.1:{server.server_port}/told"
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -28,11 +28,6 @@ ZONE = ZoneInfo("Africa/Nairobi")
 
 
 @pytest.fixture
-def people(context) -> Cast:
-    return helping.cast()
-
-
-@pytest.fixture
 def account(people: Cast) -> uuid.UUID:
     return helping.open_cash(people, "Bank", "bank", opening=1_000)
 

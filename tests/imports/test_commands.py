@@ -11,11 +11,6 @@ from tests.imports import helping
 from tests.imports.made import DATA
 
 
-@pytest.fixture
-def people(context) -> Cast:
-    return helping.cast()
-
-
 def run(app, people: Cast, *words: str, by: str | None = None) -> Result:
     with app.app_context(), helping.inside(people):
         email = member((people.leader if by is None else people.people[by]).member_id).email

@@ -38,11 +38,6 @@ def lines(first: int, last: int) -> str:
     return helping.HEAD + "".join(rows)
 
 
-@pytest.fixture
-def people(context) -> Cast:
-    return helping.cast()
-
-
 @pytest.mark.parametrize("rest", PAGES)
 def test_a_page_asks_as_often_with_many_lines_as_with_few(
     people: Cast, as_person, rolled_back: sa.Connection, rest: str

@@ -28,11 +28,6 @@ SAID |= {"decimal": ".", "order": "dmy"}
 
 
 @pytest.fixture
-def people(context) -> Cast:
-    return helping.cast()
-
-
-@pytest.fixture
 def treasurer(people: Cast, as_person) -> Officer:
     return Officer(as_person(people.treasurer), people.slug)
 

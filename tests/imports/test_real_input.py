@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-import pytest
 import sqlalchemy as sa
 
 from app.core.db import session
@@ -22,11 +21,6 @@ from tests.imports import helping
 from tests.imports.made import data
 
 MONEY, BANK = "Mobile money", "Umoja Fund"
-
-
-@pytest.fixture
-def people(context) -> Cast:
-    return helping.cast()
 
 
 def test_the_real_files_end_in_books_that_agree(people: Cast) -> None:

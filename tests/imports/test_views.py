@@ -29,18 +29,8 @@ LINES = helping.HEAD + (
 
 
 @pytest.fixture
-def people(context) -> Cast:
-    return helping.cast()
-
-
-@pytest.fixture
 def treasurer(people: Cast, as_person) -> Officer:
     return Officer(as_person(people.treasurer), people.slug)
-
-
-@pytest.fixture
-def account(people: Cast) -> uuid.UUID:
-    return helping.open_cash(people, "Mobile money", opening=1_000)
 
 
 @pytest.fixture

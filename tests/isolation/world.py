@@ -16,6 +16,7 @@ from app.core.periods import Month
 from app.groups.models import Member
 from app.statements.runs import start_run
 from tests import factories
+from tests.databases import copy
 from tests.factories import NOBODY, Person
 from tests.isolation.everything import Told, make
 
@@ -74,10 +75,18 @@ class World:
 
 
 def world(app: Flask) -> World:
-    """The world of this test process: committed once, for everyone who only looks or is rolled back."""
-    if "tests.world" not in app.extensions:
-        app.extensions["tests.world"] = build(app)
-    made: World = app.extensions["tests.world"]
+    """The world of a file of tests: built once in a process, and copied for each file that works in it.
+
+    Ask for it before anything is committed: the copy takes the place of what was there.
+    """
+    name = app.config["SETTINGS"].database.name
+    if "built world" not in app.extensions:
+        app.extensions["built world"] = build(app)
+        copy(app, "world", of=name)
+    elif "tests.world" not in app.extensions:
+        copy(app, name, of="world")
+    made: World = app.extensions["built world"]
+    app.extensions["tests.world"] = made
     return made
 
 

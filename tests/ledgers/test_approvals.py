@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from app.core.db import session, transaction
 from app.groups.models import GroupPolicy, Member
-from app.ledgers import approvals, chart, entries
+from app.ledgers import approvals, asking, chart, entries
+from app.ledgers.accounts import account_ids
 from app.ledgers.balances import balance
 from app.ledgers.errors import AlreadyDecided, OwnRequest
 from app.ledgers.models import ApprovalDecision, ApprovalRequest
@@ -50,6 +51,13 @@ def only_one_approver(people: Cast) -> None:
         session().execute(leader)
 
 
+def another_approver(people: Cast) -> None:
+    """The secretary is a treasurer too."""
+    with transaction(group_id=people.group_id):
+        roles = sa.update(Member).where(Member.id == people.secretary.member_id).values(roles=["treasurer", "member"])
+        session().execute(roles)
+
+
 def request_of(books: Books) -> ApprovalRequest:
     return session().scalars(sa.select(ApprovalRequest)).one()
 
@@ -62,7 +70,7 @@ def test_below_the_threshold_it_is_booked_at_once(books: Books, ask: Ask):
 def test_above_it_waits_and_is_booked_by_the_approval_in_the_name_of_who_asked(books: Books, ask: Ask):
     asked = ask(books.cast.treasurer).transfer(amount="1000.01", note="Safe for the fair")
     assert "/approvals/" in asked.location
-    assert ask(books.cast.treasurer).transfer(amount="1000.01").location == asked.location
+    assert ask(books.cast.treasurer).transfer(amount="1000.01", note="Safe for the fair").location == asked.location
     assert till(books) == 0
     leader, rest = ask(books.cast.leader), asked.location.split("/ledger/")[1]
     shown = leader.client.get(asked.location).text
@@ -124,6 +132,53 @@ def test_the_approver_is_asked_about_an_overdraft_as_well(books: Books, ask: Ask
     assert 'name="overdraft"' in refused.text
     assert leader.post(f"{rest}/approval", overdraft="y").status_code == 303
     assert till(books) == 12000
+
+
+def test_the_same_key_with_other_content_is_refused(books: Books, ask: Ask):
+    treasurer = ask(books.cast.treasurer)
+    treasurer.transfer(note="Safe for the fair")
+    again = treasurer.transfer(note="Something else")
+    assert again.status_code == 409
+    assert "already sent with other content" in again.text
+
+
+def entered_for_the_leader(books: Books) -> str:
+    """By hand, 2,000 of the treasury into the leader's savings; where it waits."""
+    with transaction(group_id=books.cast.group_id):
+        savings = chart.Account("savings", member_of(books.cast.leader))
+        account = account_ids([savings])[savings]
+        asked = asking.Asked(date(2026, 11, 3), member_of(books.cast.treasurer), "own")
+        lines = [
+            entries.HandLine(chart.Account("treasury"), Decimal(2000)),
+            entries.HandLine(account, Decimal(-2000)),
+        ]
+        return f"approvals/{asking.manual(asked, lines=lines).request_id}"
+
+
+def test_nobody_approves_what_is_their_own_while_somebody_else_may(books: Books, ask: Ask):
+    another_approver(books.cast)
+    rest = entered_for_the_leader(books)
+    leader, other = ask(books.cast.leader), ask(books.cast.secretary)
+    shown = leader.client.get(leader.base + rest).text
+    assert "This is about your own money. Somebody else must approve it: Grace Achieng." in shown
+    assert "Approve</" not in shown
+    refused = leader.post(f"{rest}/approval")
+    assert refused.status_code == 403
+    with transaction(group_id=books.cast.group_id):
+        told = {row.member_id for row in session().scalars(sa.select(Notification))}
+    assert told == {books.cast.secretary.member_id}
+    assert other.post(f"{rest}/approval").status_code == 303
+
+
+def test_who_it_concerns_approves_where_nobody_else_may(books: Books, ask: Ask):
+    rest = entered_for_the_leader(books)
+    assert ask(books.cast.leader).post(f"{rest}/approval").status_code == 303
+
+
+def test_who_it_concerns_may_reject_it(books: Books, ask: Ask):
+    another_approver(books.cast)
+    rest = entered_for_the_leader(books)
+    assert ask(books.cast.leader).post(f"{rest}/rejection", reason="Not agreed").status_code == 303
 
 
 def test_while_only_one_may_approve_it_is_booked_and_marked(books: Books, ask: Ask):

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.local.plan import Plan, Program
+from app.local.plan import Errand, Plan, Program
 from app.local.process import LocalError
 from app.local.supervisor import Supervisor
 
@@ -15,7 +15,8 @@ WEB = """
 import http.server, os, signal, sys
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(int(os.environ.get("STATUS", "200"))); self.end_headers(); self.wfile.write(b"said so")
+        self.send_response(int(os.environ.get("STATUS", "200"))); self.end_headers()
+        self.wfile.write(os.environ.get("BODY", "said so").encode())
     def log_message(self, *words): pass
 signal.signal(signal.SIGTERM, lambda *_: (print("web stopped", flush=True), os._exit(0)))
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Answer).serve_forever()
@@ -31,7 +32,7 @@ def plan(var: Path, port: int) -> Plan:
         var=var,
         port=port,
         env=os.environ,
-        before=([python, "-c", os.environ.get("BEFORE", "print('prepared')")],),
+        before=(Errand("Preparing …", [python, "-c", os.environ.get("BEFORE", "print('prepared')")]),),
         programs=tuple(Program(name, [python, "-c", text]) for name, text in programs.items()),
         after=([python, "-c", "print('sign in as ada@example.org', flush=True)"],),
         patience=float(os.environ.get("PATIENCE", "20")),

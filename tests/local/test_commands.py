@@ -14,7 +14,11 @@ from app.local.supervisor import Supervisor
 def test_the_product_is_web_worker_and_cron_on_a_prepared_database():
     plan = product({"PORT": "8001", "VAR": "/tmp/somewhere"})
     assert [program.name for program in plan.programs] == ["web", "worker", "cron"]
-    assert [args[1:] for args in plan.before] == [["database", "prepare"], ["database", "upgrade"], ["demo", "load"]]
+    assert [errand.args[1:] for errand in plan.before] == [
+        ["database", "prepare"],
+        ["database", "upgrade"],
+        ["demo", "load"],
+    ]
     assert [args[1:] for args in plan.after] == [["demo", "signins"]]
     assert (plan.address, plan.environment["PORT"], str(plan.var)) == (
         "http://localhost:8001",

@@ -173,3 +173,8 @@ def test_servers_from_outside_are_checked_and_no_password_is_told(tmp_path: Path
         monkeypatch.setattr(outside, "MINIMUM", 990000)
         with pytest.raises(LocalError, match="this is PostgreSQL 18; version 16 or newer is needed"):
             outside.check_database(address)
+
+
+def test_a_server_that_does_not_say_how_it_starts_is_none(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="start"):
+        server.Server(tmp_path)  # type: ignore[abstract]  # that is what is tested

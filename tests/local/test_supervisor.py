@@ -109,7 +109,8 @@ def test_what_dies_is_started_again(play: Start, tmp_path: Path):
     [
         ({"BEFORE": "raise SystemExit('no room for tables')"}, "no room for tables"),
         ({"WORKER": "raise SystemExit('worker is not fit')", "STATUS": "503"}, "worker is not fit"),
-        ({"STATUS": "503", "PATIENCE": "1"}, "/readyz is not ready after 1 seconds"),
+        ({"STATUS": "503", "PATIENCE": "1"}, "It is not ready after 1 seconds: /readyz answers 503"),
+        ({"STATUS": "503", "PATIENCE": "1", "BODY": '{"outbox": false, "worker": false}'}, "/readyz answers 503"),
         ({"DATABASE_URL": "postgresql://nobody:secret@127.0.0.1:9/plots"}, "does not let us in"),
     ],
 )
@@ -122,6 +123,12 @@ def test_what_cannot_start_says_why_and_leaves_nothing(
     assert "secret" not in ours.said()
     assert not (tmp_path / "var/postgresql/18/postmaster.pid").exists()
     assert running(tmp_path / "var") is None
+
+
+def test_a_full_outbox_alone_keeps_nobody_waiting_for_the_worker_that_empties_it(play: Start):
+    ours = play(STATUS="503", PATIENCE="5", BODY='{"database": true, "outbox": false, "status": "not ready"}')
+    ours.wait_for("Stop it with Ctrl-C")
+    assert ours.said().index("Preparing …") < ours.said().index("Starting web, worker and clock …")
 
 
 def test_a_stop_in_the_middle_of_the_preparations_ends_them_too(play: Start):

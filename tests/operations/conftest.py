@@ -1,4 +1,4 @@
-"""Alerts as a test finds them, a clean Redis, and settings of its own."""
+"""Alerts as a test finds them, a clean Redis, books that were really committed, and settings of its own."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -9,6 +9,8 @@ from flask import Flask
 
 from app.core.alerts import Alert, open_alerts
 from app.core.db import platform, transaction
+from tests.ledgers.committed import fresh, save
+from tests.ledgers.conftest import Books
 
 Raised = Callable[[str], list[Alert]]
 
@@ -40,6 +42,16 @@ def clean(app: Flask) -> Iterator[Any]:
     wipe()
     yield client
     wipe()
+
+
+@pytest.fixture
+def books(committed: Flask) -> Iterator[Books]:
+    """Books of their own, really committed, with two entries."""
+    made = fresh(committed)
+    with committed.app_context():
+        save(made, 25)
+        save(made, 50)
+        yield made
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.core import clock
 from app.core.db import session, transaction
+from app.groups.models import Member
 from app.groups.queries import member as member_with
 from app.groups.services import new_version
 from app.notifications.models import Notification
@@ -147,6 +148,20 @@ def test_above_the_threshold_a_second_person_pays(owing: Owing, as_person: Open)
     shown = leader.get(answer.location)
     assert "Daniel Mwangi" in shown.text
     assert leader.post(f"{answer.location}/approval", data=hidden(shown)).status_code == 303
+    assert [line.payment.amount for line in queries.all_payments()] == [D(400)]
+
+
+def test_who_is_paid_does_not_approve_it_while_somebody_else_may(owing: Owing, as_person: Open) -> None:
+    with transaction(group_id=owing.cast.group_id):
+        new_version(rules={"approval_threshold": "300"}, effective_on=TODAY, by=owing.cast.leader.member_id)
+        roles = sa.update(Member).where(Member.id == owing.cast.secretary.member_id)
+        session().execute(roles.values(roles=["treasurer", "member"]))
+    debt, client = owing.owe("400", owing.cast.leader), as_person(owing.cast.treasurer)
+    answer = client.post(at(owing, "/pay"), data=filled(owing, client, debt))
+    for who, status in ((owing.cast.leader, 403), (owing.cast.secretary, 303)):
+        second = as_person(who)
+        form = hidden(second.get(answer.location))
+        assert second.post(f"{answer.location}/approval", data=form).status_code == status
     assert [line.payment.amount for line in queries.all_payments()] == [D(400)]
 
 

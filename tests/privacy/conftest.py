@@ -13,7 +13,7 @@ from tests import factories
 from tests.factories import Cast
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def background(app: Flask, settings: Settings) -> Iterator[Flask]:  # the database is there by then
     """The application as a worker runs it."""
     made = create_app(settings, role="worker")

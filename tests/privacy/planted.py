@@ -96,6 +96,7 @@ def plant(cast: Cast) -> Planted:
     with transaction(user_id=who.user_id, group_id=cast.group_id):
         _member(who)
         _books(who)
+        _approvals(who)
         _letters(who)
         _log(who)
         _imports(who)
@@ -167,6 +168,9 @@ def _books(who: Planted) -> None:
             idempotency_key=new_id().hex,
         )
     )
+
+
+def _approvals(who: Planted) -> None:
     request, at = new_id(), clock.now()
     session().add(
         ApprovalRequest(

@@ -20,7 +20,7 @@ from app.savings.penalties import levy_penalty, waive_penalty
 from app.savings.rules import OverRule
 from tests import factories
 from tests.savings.conftest import TERMS, Saving, make_saving, member_of
-from tests.savings.test_views import at, fields, payment
+from tests.savings.pages import at, fields, payment
 
 Open = Callable[[Any], FlaskClient]
 PAID = date(2026, 11, 4)

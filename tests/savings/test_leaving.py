@@ -29,7 +29,7 @@ from app.savings.waiving import waive_contribution
 from app.savings.windows import window
 from tests import factories
 from tests.savings.conftest import NOW, TERMS, Saving, make_saving, member_of
-from tests.savings.test_views import at, fields
+from tests.savings.pages import at, fields
 
 Open = Callable[[Any], FlaskClient]
 SINCE = datetime(2026, 11, 10, 6, tzinfo=UTC)

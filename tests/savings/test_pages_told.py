@@ -13,7 +13,7 @@ from app.ledgers.closing import close_month
 from app.savings.reversing import reverse_payment
 from app.savings.rules import window_name
 from tests.savings.conftest import Saving, member_of
-from tests.savings.test_views import at, fields, payment, typed
+from tests.savings.pages import at, fields, payment, typed
 
 Open = Callable[[Any], FlaskClient]
 PAYBILL = "Paybill 400200, your number as the account"

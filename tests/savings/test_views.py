@@ -6,52 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask.testing import FlaskClient
 
 from app.core.db import transaction
-from app.groups.services import new_version
 from app.savings.penalties import levy_penalty
 from app.savings.recording import record_receipts
 from tests import factories
 from tests.savings.conftest import Saving, member_of
-
-Open = Callable[[Any], FlaskClient]
-
-
-def at(saving: Saving, path: str) -> str:
-    return f"/g/{saving.cast.slug}/savings{path}"
-
-
-def token(page: Any) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"|name="csrf-token" content="([^"]+)"', page.text)
-    assert found, page.text[:400]
-    return found[1] or found[2]
-
-
-def fields(page: Any) -> dict[str, str]:
-    """The hidden inputs of a page's form."""
-    names = re.findall(r'<input[^>]*type="hidden"[^>]*>', page.text)
-    read = [(re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in names]
-    found = {name[1]: value[1] if value else "" for name, value in read if name}
-    return found | {"csrf_token": token(page)}
-
-
-def payment(saving: Saving, **more: str) -> dict[str, str]:
-    told = {
-        "member": str(member_of(saving.cast.member)),
-        "amount": "5000",
-        "paid_on": "2026-11-05",
-        "method": "cash",
-        "cash_account": str(saving.till),
-        "reference": "",
-        "window": "",
-        "type": "regular",
-    }
-    return told | more
+from tests.savings.pages import Open, at, common, fields
 
 
 @pytest.fixture
@@ -76,162 +40,6 @@ def test_every_page_opens_for_the_treasurer(saving: Saving, as_person: Open, pen
     ):
         answer = client.get(at(saving, path))
         assert answer.status_code == 200, (path, answer.text[:300])
-
-
-def test_one_payment_is_recorded_only_as_it_was_shown_and_once(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    form = fields(client.get(at(saving, "/record"))) | payment(saving)
-    shown = client.post(at(saving, "/record"), data=form)
-    assert shown.status_code == 200
-    assert "5,000.00 counts for November 2026, on time." in shown.text
-    seen = form | {"seen": fields(shown)["seen"]}
-    assert client.post(at(saving, "/record"), data=seen | {"amount": "6000"}).status_code == 409
-    first, second = (client.post(at(saving, "/record"), data=seen) for _ in range(2))
-    assert first.status_code == second.status_code == 303
-    assert first.location == second.location
-    assert "Savings of November 2026" in client.get(first.location).text
-
-
-def test_a_payment_recorded_in_between_is_shown_again_with_409(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    form = fields(client.get(at(saving, "/record"))) | payment(saving, amount="3000")
-    form["seen"] = fields(client.post(at(saving, "/record"), data=form))["seen"]
-    saving.pay("5000", date(2026, 11, 4))
-    answer = client.post(at(saving, "/record"), data=form)
-    assert (answer.status_code, "3,000.00 counts for" in answer.text) == (409, True)
-
-
-@pytest.mark.parametrize("amount", ["1e999", "NaN", "-0", "5000.00001", "", "0", "9" * 3000, "5\u202e000", "5\x000"])
-def test_a_bad_amount_is_told_beside_its_field_and_kept(saving: Saving, as_person: Open, amount: str) -> None:
-    client = as_person(saving.cast.treasurer)
-    form = fields(client.get(at(saving, "/record"))) | payment(saving, amount=amount, reference="kept")
-    answer = client.post(at(saving, "/record"), data=form)
-    assert answer.status_code == 422
-    assert 'value="kept"' in answer.text
-    month = saving.windows["2026-11"]
-    grid = fields(client.get(at(saving, f"/windows/{month}/grid"))) | common(saving)
-    row = member_of(saving.cast.member).hex
-    answer = client.post(
-        at(saving, f"/windows/{month}/grid"), data=grid | {f"amount-{row}": amount, f"reference-{row}": "kept"}
-    )
-    assert answer.status_code == 422
-    assert 'value="kept"' in answer.text
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"member": "x"}, {"paid_on": "2027-01-01"}, {"paid_on": "0001-01-01"}, {"method": "gold"}, {"nonsense": "1"}],
-)
-def test_other_bad_input_is_422(saving: Saving, as_person: Open, wrong: dict[str, str]) -> None:
-    client = as_person(saving.cast.treasurer)
-    form = fields(client.get(at(saving, "/record"))) | payment(saving, **wrong)
-    assert client.post(at(saving, "/record"), data=form).status_code == 422
-
-
-def test_another_groups_ids_are_no_choice_and_not_found(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    theirs = str(member_of(saving.cast.outsider))
-    form = fields(client.get(at(saving, "/record"))) | payment(saving, member=theirs)
-    assert client.post(at(saving, "/record"), data=form).status_code == 422
-    assert client.get(at(saving, f"/members/{theirs}")).status_code == 404
-    paid = saving.pay("5000", date(2026, 11, 4))
-    outside = as_person(saving.cast.outsider)
-    assert outside.get(f"/g/{saving.cast.outsider.slug}/savings/payments/{paid}").status_code == 404
-
-
-def test_a_form_without_its_token_is_refused(saving: Saving, as_person: Open) -> None:
-    assert as_person(saving.cast.treasurer).post(at(saving, "/record"), data=payment(saving)).status_code == 400
-
-
-def common(saving: Saving) -> dict[str, str]:
-    return {"paid_on": "2026-11-05", "method": "cash", "cash_account": str(saving.till), "step": "review"}
-
-
-def typed(saving: Saving, page: Any, rows: dict[str, dict[str, str]]) -> dict[str, str]:
-    """A grid as it is sent; `rows` are the people of the cast with what was typed beside them."""
-    cells = {
-        f"{column}-{member_of(saving.cast.people[who]).hex}": text
-        for who, row in rows.items()
-        for column, text in row.items()
-    }
-    return fields(page) | common(saving) | cells
-
-
-def test_a_month_is_reviewed_then_recorded_all_at_once_and_once(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    url = at(saving, f"/windows/{saving.windows['2026-10']}/grid")
-    rows = {
-        "member": {"amount": "5000", "paid_on": "2026-10-30"},
-        "other_member": {"amount": "5000", "penalty": "250"},
-        "leader": {"amount": "2,500", "paid_on": "2026-10-07", "method": "mobile_money", "reference": "QX1"},
-    }
-    form = typed(saving, client.get(url), rows)
-    review = client.post(url, data=form)
-    for sentence in (
-        "5,000.00 counts for October 2026, on time.",
-        "5,000.00 is late for October 2026: a fee of 250.00 will be a separate debt.",
-        "250.00 pays what is owed in penalties.",
-        "where 2,500.00 is then still missing",
-    ):
-        assert sentence in review.text
-    first, second = (client.post(url, data=form | {"step": "record"}) for _ in range(2))
-    assert (first.status_code, second.status_code, first.location) == (303, 303, second.location)
-    assert client.get(at(saving, "/payments")).text.count("/payments/0") == 4
-
-
-def test_a_grid_with_a_fault_records_nothing_and_keeps_everything(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    url = at(saving, f"/windows/{saving.windows['2026-11']}/grid")
-    form = typed(
-        saving,
-        client.get(url),
-        {"member": {"amount": "5000"}, "leader": {"amount": "abc"}, "secretary": {"penalty": "5"}},
-    )
-    answer = client.post(url, data=form | {"step": "record"})
-    assert answer.status_code == 422
-    assert "2 rows need a fix" in answer.text
-    assert 'value="abc"' in answer.text
-    assert "Nothing is owed on this penalty any more." in answer.text
-    assert "No payments yet" in client.get(at(saving, "/payments")).text
-    empty = client.post(url, data=typed(saving, client.get(url), {}))
-    assert (empty.status_code, "There is nothing to record yet" in empty.text) == (422, True)
-
-
-def test_a_stale_grid_is_409_with_what_was_typed_and_then_goes_through(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    url = at(saving, f"/windows/{saving.windows['2026-11']}/grid")
-    form = typed(saving, client.get(url), {"member": {"amount": "4321"}})
-    saving.pay("100", date(2026, 11, 4), saving.cast.leader)
-    answer = client.post(url, data=form | {"step": "record"})
-    assert (answer.status_code, 'value="4321"' in answer.text) == (409, True)
-    assert client.post(url, data=form | {"version": fields(answer)["version"], "step": "record"}).status_code == 303
-
-
-def test_the_check_of_a_grid_says_what_will_come_and_writes_nothing(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    url = at(saving, f"/windows/{saving.windows['2026-11']}/grid")
-    form = typed(saving, client.get(url), {"member": {"amount": "20000", "paid_on": "2026-11-02"}})
-    answer = client.post(f"{url}/check", data=form)
-    assert (answer.status_code, "hx-swap-oob" in answer.text) == (200, True)
-    assert "20,000.00 counts for November 2026, on time." in answer.text
-    assert "No payments yet" in client.get(at(saving, "/payments")).text
-
-
-def test_a_movement_above_the_threshold_waits_and_is_carried_out_by_another(saving: Saving, as_person: Open) -> None:
-    with transaction(group_id=saving.cast.group_id):
-        new_version(rules={"approval_threshold": "4000"}, effective_on=date(2026, 11, 21), by=saving.by)
-    client = as_person(saving.cast.treasurer)
-    url = at(saving, f"/windows/{saving.windows['2026-11']}/grid")
-    form = typed(saving, client.get(url), {"member": {"amount": "5000"}, "leader": {"amount": "100"}})
-    answer = client.post(url, data=form | {"step": "record"})
-    assert "/ledger/approvals/" in answer.location
-    assert "No payments yet" in client.get(at(saving, "/payments")).text
-    other = as_person(saving.cast.leader)
-    asked = other.get(answer.location)
-    assert "5,000.00 on 5 Nov 2026" in asked.text
-    done = other.post(f"{answer.location}/approval", data=fields(asked) | {"reason": ""})
-    assert done.location.endswith(f"/windows/{saving.windows['2026-11']}")
-    assert "Daniel Mwangi" in other.get(at(saving, "/payments")).text
 
 
 @pytest.mark.parametrize("who", ["member", "other_member", "auditor", "secretary", "outsider", "stranger", None])
@@ -286,23 +94,6 @@ def statements(connection: sa.Connection, deed: Callable[[], object]) -> int:
     deed()
     sa.event.remove(connection, "before_cursor_execute", note)
     return len(sent)
-
-
-def test_a_payment_is_reversed_and_put_right_from_its_page(saving: Saving, as_person: Open) -> None:
-    client = as_person(saving.cast.treasurer)
-    paid = saving.pay("5000", date(2026, 11, 4))
-    url = at(saving, f"/payments/{paid}/replacement")
-    form = fields(client.get(url)) | payment(saving, amount="500", reason="a nought too many")
-    seen = fields(client.post(url, data=form))["seen"]
-    answer = client.post(url, data=form | {"seen": seen})
-    assert answer.status_code == 303
-    assert "It replaces this payment" in client.get(answer.location).text
-    assert "It was replaced by this payment" in client.get(at(saving, f"/payments/{paid}")).text
-    again = at(saving, f"/payments/{answer.location.rsplit('/', 1)[1]}/reversal")
-    form = fields(client.get(again)) | {"reason": "", "when": "today"}
-    assert client.post(again, data=form).status_code == 422
-    assert client.post(again, data=form | {"reason": "typo"}).status_code == 303
-    assert client.post(again, data=form | {"reason": "typo"}).status_code == 409
 
 
 def test_a_penalty_is_levied_paid_and_waived_from_its_page(saving: Saving, as_person: Open) -> None:

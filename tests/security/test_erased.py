@@ -17,7 +17,7 @@ from app.savings.queries import undone
 from app.savings.reversing import reverse_payment
 from app.savings.waiving import waive_contribution
 from tests.savings.conftest import Saving, held_clock, member_of, saving  # noqa: F401  # fixtures
-from tests.savings.test_views import at, fields
+from tests.savings.pages import at, fields
 
 DAY = date(2026, 11, 20)
 

@@ -22,7 +22,7 @@ from tests.factories import PASSWORD, browser
 ROUNDS, TRIES = 5, 16
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def other_process(app: Flask, settings: Settings) -> Iterator[Flask]:
     """The application once more, sharing nothing with the first but database and Redis, as another process would."""
     made = create_app(settings)

@@ -120,8 +120,8 @@ def test_officers_are_told_at_once_in_the_product_and_by_mail(office: Office) ->
 
 
 def test_inside_no_name_contact_or_sealed_text_is_shown(committed: Flask) -> None:
-    staff, _email = person_of_staff(committed)
     theirs = world(committed).theirs
+    staff, _email = person_of_staff(committed)
     office = Office(committed, None, staff, "")  # type: ignore[arg-type]  # the world's group instead of a cast
     desk, base = office.desk(), f"/staff/groups/{theirs.group_id}"
     desk.post(f"{base}/look", reason=WHY, minutes="30")
@@ -137,8 +137,9 @@ def test_inside_no_name_contact_or_sealed_text_is_shown(committed: Flask) -> Non
 
 
 def test_inside_lists_turn_their_pages_and_each_turn_is_noted(committed: Flask) -> None:
+    place = world(committed).theirs
     staff, _email = person_of_staff(committed)
-    office, place = Office(committed, None, staff, ""), world(committed).theirs  # type: ignore[arg-type]  # as above
+    office = Office(committed, None, staff, "")  # type: ignore[arg-type]  # as above
     desk, base = office.desk(), f"/staff/groups/{place.group_id}"
     desk.post(f"{base}/look", reason=WHY, minutes="30")
     for name in ("log", "members", "entries"):

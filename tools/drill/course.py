@@ -92,6 +92,7 @@ def _until_the_disaster(stack: Stack, plan: Plan) -> Tale:
     print(f"Incremental backup: {more.bytes / 1e6:.0f} MB in {_took(more.started_at, more.finished_at):.1f} s.")
     _sleep_until(begun + plan.seconds + chance.random() * min(plan.archive_timeout, 10))
     end = checks.anchor(admin)
+    writer.still_writes()
     disaster = stack.destroy()
     writer.stopping.set()
     writer.join(30)

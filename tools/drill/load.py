@@ -80,6 +80,11 @@ class Writer(threading.Thread):
                 raise RuntimeError(f"the writer wrote {len(self.written)}: {self.ended}")
             time.sleep(0.02)
 
+    def still_writes(self) -> None:
+        """Raises RuntimeError when it ended while the server was there: the drill would measure nothing."""
+        if self.ended:
+            raise RuntimeError(f"the writer ended before the disaster: {self.ended}")
+
 
 def _ids() -> list[uuid.UUID]:
     with engine("relay").connect() as connection:
@@ -88,5 +93,5 @@ def _ids() -> list[uuid.UUID]:
 
 def _group(group_id: uuid.UUID) -> _Group:
     with transaction(group_id=group_id):
-        active = sa.select(Member.id).where(Member.status == "active").order_by(Member.id)
-        return _Group(group_id, list(session().scalars(active)), cash_accounts()[0].id)
+        active = sa.select(Member.id).where(Member.status == "active", Member.leaving_since.is_(None))
+        return _Group(group_id, list(session().scalars(active.order_by(Member.id))), cash_accounts()[0].id)
