@@ -1,6 +1,6 @@
 -- Receipts and what reverses them share one row of numbers for each year of issue, without a gap: what a statement adds
 -- follows on the highest number of both tables. Who issues holds the group's lock; this is the wall behind it.
--- SQLSTATE PP030: it does not.
+-- SQLSTATE PP036: it does not.
 CREATE FUNCTION app.number_receipts() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE fresh record; receipts int; reversals int;
@@ -13,7 +13,7 @@ BEGIN
      WHERE v.group_id = fresh.group_id AND v.year = fresh.year
        AND (TG_TABLE_NAME <> 'receipt_reversal' OR v.number < fresh.low);
     IF greatest(receipts, reversals) <> fresh.low - 1 OR fresh.high - fresh.low + 1 <> fresh.many THEN
-      RAISE EXCEPTION 'receipt numbers of % leave a gap at %', fresh.year, fresh.low USING ERRCODE = 'PP030'; END IF;
+      RAISE EXCEPTION 'receipt numbers of % leave a gap at %', fresh.year, fresh.low USING ERRCODE = 'PP036'; END IF;
   END LOOP;
   RETURN NULL;
 END $$;

@@ -179,7 +179,7 @@ def test_the_database_itself_refuses_a_gap_in_the_numbers_and_a_second_receipt_t
     world.run(JANUARY)
     row = world.counting()[0]
     told = {column.name: getattr(row, column.name) for column in Receipt.__table__.columns}
-    for fault, bad in (("PP030", {"number": 3, "period": "2026-02"}), ("23505", {"number": 2})):
+    for fault, bad in (("PP036", {"number": 3, "period": "2026-02"}), ("23505", {"number": 2})):
         with pytest.raises(sa.exc.DBAPIError) as refused, world.unit_of_work():
             add_rows(Receipt, [told | bad | {"id": new_id()}])
         assert getattr(refused.value.orig, "sqlstate", None) == fault
