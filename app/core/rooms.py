@@ -91,8 +91,8 @@ class Approvable:
     label: Any
     carry_out: Callable[..., str]
     describe: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
-    turned_down: Callable[[Mapping[str, Any], uuid.UUID, str | None], None] | None = None
     concerns: Callable[[Mapping[str, Any]], Collection[uuid.UUID]] = lambda _payload: ()
+    turned_down: Callable[[Mapping[str, Any], uuid.UUID, str | None], None] | None = None
 
 
 Handler = Callable[..., Step | None]  # called with the message's payload as keywords, in its group, in one transaction

@@ -148,4 +148,4 @@ def _turned_down(payload: Payload, by: uuid.UUID, reason: str | None) -> None:
         _put_back(run, by=by, reason=reason)
 
 
-APPROVABLES = {POST: Approvable(_("Dues of a run"), _carry_out, _describe, _turned_down)}
+APPROVABLES = {POST: Approvable(_("Dues of a run"), _carry_out, _describe, turned_down=_turned_down)}
