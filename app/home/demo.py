@@ -1,8 +1,8 @@
-"""A year in the life of three groups, played through the same verbs as the pages, with the clock held at each month."""
+"""A year in the life of four groups, played through the same verbs as the pages, with the clock held at each month."""
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,8 +21,11 @@ from app.core.periods import Month
 from app.groups.models import Member
 from app.groups.queries import memberships
 from app.groups.services import add_member, set_roles
+from app.home import demo_building as building
+from app.home import demo_dues, demo_property
 from app.home.demo_events import ask_for_transfer, set_threshold, settle_fees, undo_a_slip, window_of
 from app.home.demo_people import GROUPS, PASSWORD, DemoGroup, Guest
+from app.home.demo_scene import Happening, Scene
 from app.home.demo_stories import STORIES
 from app.home.demo_wealth import Estate, Event
 from app.home.founding import Founding, start_group
@@ -30,10 +33,16 @@ from app.ledgers import chart
 from app.ledgers.cash import cash_accounts
 from app.ledgers.closing import close_month
 from app.ledgers.entries import cash_entry, confirm_set_up, transfer
+from app.ledgers.methods import Method
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
 
 MONTHS = 12
+# By the name of the group: what happens on the first day of each month but the first, and at its end.
+LIVES: Mapping[str, tuple[Sequence[Happening], Sequence[Happening]]] = {
+    building.GROUP: ((demo_property.begins, demo_dues.begins), (demo_property.ends, demo_dues.ends)),
+    GROUPS[0].name: ((demo_dues.levies,), (demo_dues.collects,)),
+}
 
 
 @dataclass
@@ -72,7 +81,13 @@ def load(*, now: datetime) -> int:
         first = Month.of(now.astimezone(ZoneInfo(told.zone)).date()).plus(-MONTHS)
         play = _found(told, first, random.Random(number))  # noqa: S311  # a story, not a secret
         for step in range(MONTHS + 1):
-            _month(play, first.plus(step), now, STORIES.get(told.name, {}).get(step, ()))
+            scene = _scene(play, first.plus(step), step, now)
+            begins, ends = LIVES.get(told.name, ((), ())) if step else ((), ())
+            scene.begin(begins)
+            _month(play, scene.month, now, STORIES.get(told.name, {}).get(step, ()))
+            scene.end(ends)
+            if step:
+                _close(play, scene.month.previous, now)
     return made
 
 
@@ -153,8 +168,8 @@ def _treasurer(told: DemoGroup, members: Sequence[uuid.UUID]) -> uuid.UUID:
 
 
 def _month(play: _Play, month: Month, now: datetime, story: Sequence[Event]) -> None:
-    """One month: payments on time, late ones of the month before, charges, the story, and closing the one past."""
-    last = min(_at(month.last, play.told.zone, 18), now - timedelta(minutes=5))
+    """One month: payments on time, late ones of the month before, charges, and the story."""
+    last = _last(play, month, now)
     with clock.held(last), transaction(group_id=play.group_id):
         _pay(play, month, last)
         method = "mobile_money" if "mobile_money" in play.cash else "bank_transfer"
@@ -165,8 +180,43 @@ def _month(play: _Play, month: Month, now: datetime, story: Sequence[Event]) -> 
             _spend(play, month)
         if month == Month.of(now.date()):
             wanted = play.told.expected * 24
-            ask_for_transfer(play.cash, wanted, play.told.currency, on=last.date(), by=play.treasurer, key=play.key())
+            ask_for_transfer(
+                play.cash,
+                wanted,
+                play.told.currency,
+                note=play.told.wish,
+                on=last.date(),
+                by=play.treasurer,
+                key=play.key(),
+            )
         _tell(play, last, story)
+
+
+def _scene(play: _Play, month: Month, step: int, now: datetime) -> Scene:
+    """The month as property and dues see it."""
+    return Scene(
+        group_id=play.group_id,
+        leader=play.leader,
+        treasurer=play.treasurer,
+        members=play.names,
+        cash=play.main,
+        method=Method.MOBILE_MONEY if "mobile_money" in play.cash else Method.BANK_TRANSFER,
+        zone=play.told.zone,
+        month=month,
+        step=step,
+        last=_last(play, month, now),
+        things=play.things,
+        key=play.key,
+    )
+
+
+def _last(play: _Play, month: Month, now: datetime) -> datetime:
+    """The moment up to which a month is played."""
+    return min(_at(month.last, play.told.zone, 18), now - timedelta(minutes=5))
+
+
+def _close(play: _Play, month: Month, now: datetime) -> None:
+    """Close a month at the end of the next one, when that is over for some weeks."""
     if month.plus(1).last < now.date() - timedelta(days=20):
         with clock.held(_at(month.plus(1).last, play.told.zone, 20)), transaction(group_id=play.group_id):
             close_month(month, by=play.leader)

@@ -10,7 +10,7 @@ from app.core.rooms import rooms
 from app.home.demo import load
 from app.home.demo_people import GROUPS, PASSWORD
 
-demo = AppGroup("demo", help="Three groups with a year of history, to try the product on.")
+demo = AppGroup("demo", help="Four groups with a year of history, to try the product on.")
 
 
 @demo.command("load")

@@ -59,7 +59,7 @@ def undo_a_slip(*, at: datetime, by: uuid.UUID) -> None:
 
 
 def ask_for_transfer(
-    cash: Mapping[str, uuid.UUID], amount: Decimal, currency: str, *, on: date, by: uuid.UUID, key: str
+    cash: Mapping[str, uuid.UUID], amount: Decimal, currency: str, *, note: str, on: date, by: uuid.UUID, key: str
 ) -> None:
     """A transfer above the threshold, which waits for the leader, where there are two who may approve."""
     payload = {
@@ -67,7 +67,7 @@ def ask_for_transfer(
         "target": cash.get("mobile_money") or cash["petty_cash"],
         "amount": rounded(amount, currency),
         "on": on,
-        "note": "For the plot at Kitengela",
+        "note": note,
     }
     if len(holding(APPROVE)) > 1:  # else it would be booked at once
         ask_or_do("transfer", payload, amount=rounded(amount, currency), on=on, by=by, key=key)

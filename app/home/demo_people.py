@@ -1,9 +1,10 @@
-"""Who lives in the demonstration: three groups in three currencies, and whom to sign in as. Nobody here exists."""
+"""Who lives in the demonstration: four groups in four currencies, and whom to sign in as. Nobody here exists."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.core.periods import Frequency
+from app.home import demo_building as building
 from app.savings.rules import LateRule
 
 PASSWORD = "karibu nyumbani sana"  # noqa: S105  # printed for whoever tries the demonstration; refused in production
@@ -24,6 +25,9 @@ PETER = Guest("peter@demo.example", "Peter Kamau")
 DANIEL = Guest("daniel@demo.example", "Daniel Mwangi")
 SARAH = Guest("sarah@demo.example", "Sarah Namutebi")
 NGOZI = Guest("ngozi@demo.example", "Ngozi Okafor")
+YASMINE = Guest("yasmine@demo.example", building.YASMINE)
+KARIM = Guest("karim@demo.example", building.KARIM)
+SALMA = Guest("salma@demo.example", building.SALMA)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class DemoGroup:
     frequency: Frequency = Frequency.MONTHLY
     fee_percent: Decimal | None = None
     fee_amount: Decimal | None = None
+    wish: str = "For the plot at Kitengela"
 
 
 GROUPS = (
@@ -98,5 +103,18 @@ GROUPS = (
             *("Kemi Alabi", "Yetunde Ojo"),
         ),
         accounts=("bank", "petty_cash"),
+    ),
+    DemoGroup(
+        name=building.GROUP,
+        country="MA",
+        currency="MAD",
+        zone="Africa/Casablanca",
+        category="investment",
+        expected=Decimal(1500),
+        late_rule=LateRule.ACCEPT,
+        guests=((YASMINE, ("leader",)), (KARIM, ("treasurer",)), (SALMA, ("member",))),
+        members=(building.OMAR, building.NADIA, building.MEHDI),
+        accounts=("bank", "petty_cash"),
+        wish="For the new lift",
     ),
 )

@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
-from app.home.demo_wealth import Event, becomes, buys, ends, has_money_for_exits, is_worth, leaves, sells_to, shares_out
+from app.home import demo_building as building
+from app.home.demo_wealth import (
+    Event,
+    becomes,
+    brings_in,
+    buys,
+    buys_property,
+    ends,
+    has_money_for_exits,
+    is_worth,
+    leaves,
+    sells_to,
+    shares_out,
+)
 
 FUND, BILL, TREASURY, BOND, SACCO, DEPOSIT = (
     "Money market fund",
@@ -40,5 +53,11 @@ STORIES: Mapping[str, Mapping[int, tuple[Event, ...]]] = {
     "Surulere Women’s Cooperative": {
         5: (buys(DEPOSIT, "fixed_deposit", 50, "1000", broker="Lagos Trust Bank"),),
         11: (ends(DEPOSIT, "maturity", 109),),
+    },
+    building.GROUP: {
+        0: (
+            brings_in(150_000),
+            buys_property(building.BUILDING, "Twelve units; the store on the corner is the group’s own.", 900_000),
+        ),
     },
 }

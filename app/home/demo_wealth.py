@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from app.assets.converting import convert_holdings
+from app.assets.converting import buy_asset, convert_holdings
 from app.assets.planning import Wanted
 from app.buyouts import approving, offering, saying
 from app.buyouts.rules import Side
@@ -31,6 +31,8 @@ from app.ledgers.methods import Method
 from app.payouts.queries import open_payables
 from app.payouts.rules import PayOne
 from app.payouts.services import pay
+from app.savings.planning import Receipt
+from app.savings.recording import record_receipts
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,36 @@ def becomes(names: tuple[str, ...], asset: str, description: str, percent: int) 
             treasury_takes=True,
         )
         here.things[asset] = convert_holdings(told, by=here.treasurer).id
+
+    return event
+
+
+def brings_in(each: int) -> Event:
+    """Every member pays in what they had put by before."""
+
+    def event(here: Estate) -> None:
+        told: dict[str, Any] = {"method": "bank_transfer", "cash_account_id": here.bank, "paid_at": here.at}
+        receipts = [
+            Receipt(member_id=member, amount=Decimal(each), key=here.key(), **told) for member in here.members.values()
+        ]
+        record_receipts(receipts, by=here.treasurer)
+
+    return event
+
+
+def buys_property(name: str, description: str, price: int) -> Event:
+    """Property bought directly with everybody's savings."""
+
+    def event(here: Estate) -> None:
+        told = Wanted(
+            name=name,
+            description=description,
+            price=Decimal(price),
+            on=here.on,
+            key=here.key(),
+            cash_account_id=here.bank,
+        )
+        here.things[name] = buy_asset(told, by=here.treasurer).id
 
     return event
 
