@@ -111,7 +111,15 @@ def _describe_reversal(payload: Payload) -> Rows:
     ]
 
 
+def _paid_to(payload: Payload) -> set[uuid.UUID]:
+    return queries.members_among([uuid.UUID(payload["party_id"])])
+
+
+def _was_paid_to(payload: Payload) -> set[uuid.UUID]:
+    return queries.members_among([queries.refund_row(uuid.UUID(payload["refund_id"])).party_id])
+
+
 APPROVABLES = {
-    REFUND: Approvable(_("Credit paid back"), _refund, _describe_refund),
-    REVERSE: Approvable(_("Reversal of a credit paid back"), _reverse, _describe_reversal),
+    REFUND: Approvable(_("Credit paid back"), _refund, _describe_refund, _paid_to),
+    REVERSE: Approvable(_("Reversal of a credit paid back"), _reverse, _describe_reversal, _was_paid_to),
 }

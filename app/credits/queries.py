@@ -69,6 +69,12 @@ def credit_of(party_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     return dict.fromkeys(party_ids, ZERO) | {owner: Decimal(amount) for owner, amount in rows if owner}
 
 
+def members_among(party_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """The members whom these parties stand for: their money is their own affair, which others approve."""
+    wanted = sa.select(Party.member_id).where(Party.id.in_(party_ids), Party.member_id.is_not(None))
+    return {member_id for member_id in session().scalars(wanted) if member_id}
+
+
 def _with_credit() -> Any:
     return (
         sa.select(Party, -AccountBalance.balance)

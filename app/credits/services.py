@@ -22,7 +22,7 @@ from app.credits import queries
 from app.credits.errors import BadRefund, CreditGone, MoreThanCredit, RefundTakenBack
 from app.credits.models import CreditRefund, CreditRefundReversal, CreditUse, CreditUseEnd
 from app.credits.rules import Purpose, Using
-from app.credits.sealing import sealed, sealed_or_none
+from app.credits.sealing import opened, sealed, sealed_or_none
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.ledgers.books import Draft, Line, credit, debit, post, post_many, reverse_many
@@ -133,7 +133,7 @@ def refund(
     """
     lock_group()
     if (known := queries.refund_under(key)) is not None:
-        return _same(known, (party_id, amount, cash_account_id, Method(method).value, on))
+        return _same(known, (party_id, amount, cash_account_id, Method(method).value, on, reference or None))
     open_cash_account(cash_account_id, field="cash_account")
     refuse_refund(party_id, amount=amount, on=on)
     row = CreditRefund(
@@ -158,7 +158,8 @@ def refund(
 
 
 def _same(known: CreditRefund, told: tuple[Any, ...]) -> CreditRefund:
-    if (known.party_id, known.amount, known.cash_account_id, known.method, known.paid_on) != told:
+    reference = opened(known.reference_sealed, queries.reference_place(known.id))
+    if (known.party_id, known.amount, known.cash_account_id, known.method, known.paid_on, reference) != told:
         raise KeyUsed
     return known
 
