@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import Approvable
+from app.credits.queries import members_among
 from app.dues import approving, paying, settling, undoing
 from app.dues.errors import AlreadyReversed
 from app.dues.offering import total_of
@@ -181,12 +182,33 @@ def _describe_undo_write_off(payload: Payload) -> Rows:
     return [(_("Party"), named(row.party_id).name), (_("Amount"), money(row.amount)), *_why(payload)]
 
 
+def _payer(payload: Payload) -> set[uuid.UUID]:
+    return members_among([uuid.UUID(payload["party_id"])])
+
+
+def _let_off(payload: Payload) -> set[uuid.UUID]:
+    return members_among([standing_of(uuid.UUID(payload["charge_id"])).charge.party_id])
+
+
+def _was_payer(payload: Payload) -> set[uuid.UUID]:
+    return members_among([payment_row(uuid.UUID(payload["id"])).party_id])
+
+
+def _charged(payload: Payload) -> set[uuid.UUID]:
+    return members_among([standing_of(uuid.UUID(payload["id"])).charge.party_id])
+
+
+def _was_let_off(payload: Payload) -> set[uuid.UUID]:
+    return members_among([settlement_row(uuid.UUID(payload["id"])).party_id])
+
+
+# A whole run, and taking it back, is everybody's and so nobody's own.
 APPROVABLES = {
     **approving.APPROVABLES,
-    PAY: Approvable(_("Payment of dues"), _pay, _describe_pay),
-    WRITE_OFF: Approvable(_("Dues written off"), _write_off, _describe_write_off),
-    UNDO_PAYMENT: Approvable(_("Reversal of a payment of dues"), _undo_payment, _describe_undo_payment),
-    UNDO_CHARGE: Approvable(_("Reversal of a charge of dues"), _undo_charge, _describe_undo_charge),
+    PAY: Approvable(_("Payment of dues"), _pay, _describe_pay, _payer),
+    WRITE_OFF: Approvable(_("Dues written off"), _write_off, _describe_write_off, _let_off),
+    UNDO_PAYMENT: Approvable(_("Reversal of a payment of dues"), _undo_payment, _describe_undo_payment, _was_payer),
+    UNDO_CHARGE: Approvable(_("Reversal of a charge of dues"), _undo_charge, _describe_undo_charge, _charged),
     UNDO_RUN: Approvable(_("Reversal of a run of dues"), _undo_run, _describe_undo_run),
-    UNDO_WRITE_OFF: Approvable(_("Reversal of a write-off"), _undo_write_off, _describe_undo_write_off),
+    UNDO_WRITE_OFF: Approvable(_("Reversal of a write-off"), _undo_write_off, _describe_undo_write_off, _was_let_off),
 }

@@ -79,7 +79,7 @@ def make_config(levy: Levy, *, by: uuid.UUID, key: str) -> AssessmentConfig:
     lock_group()
     known = session().scalar(sa.select(AssessmentConfig).where(AssessmentConfig.idempotency_key == key))
     if known is not None:
-        if known.name != levy.name:
+        if any(getattr(known, name) != value for name, value in _columns(levy, stored_ids=False).items()):
             raise KeyUsed
         return known
     _check(levy)

@@ -216,3 +216,10 @@ class BadDays(Invalid):
 
     code = "bad_dues_days"
     sentence = _("Choose a first and a last day, the first one before the last.")
+
+
+class TooManyEvents(Invalid):
+    """A statement that would go on for ever."""
+
+    code = "too_many_dues_events"
+    sentence = _("More than %(most)s entries fall into these days. Choose fewer days.")

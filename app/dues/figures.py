@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.core.db import session
 from app.core.rooms import Figure, Section
 from app.credits.queries import credit_of
 from app.dues import queries
+from app.dues.figuring import collected_in
 from app.dues.models import AssessmentConfig, AssessmentState, DuesCharge, DuesPayment
 from app.dues.party_page import own_party
 from app.dues.queries import Wanted
@@ -23,13 +25,19 @@ from app.groups.access import may
 from app.ledgers.heads import today
 from app.web.filters import money
 
+LISTED = 5  # charges, and payments, in my position
+
 
 def position(member_id: uuid.UUID) -> Section | None:
-    """What a member owes in dues; nothing for whom nothing was ever charged."""
+    """What a member owes in dues, what of it is due when, and the last payments; nothing for who was never charged."""
     party_id = own_party(member_id)
     if party_id is None or not _was_charged(party_id):
         return None
-    return _section(party_id)
+    data = {
+        "open": queries.charges_page(Wanted(party_id=party_id)).rows[:LISTED],
+        "paid": queries.payments_page(party_id=party_id).rows[:LISTED],
+    }
+    return replace(_section(party_id), template="dues/parts/position.html", data=data)
 
 
 def party_panel(party_id: uuid.UUID) -> Section | None:
@@ -77,10 +85,17 @@ def dashboard() -> Sequence[Section]:
     figures = [
         Figure(_("Dues owed"), owed, url=url_for("dues.charges"), note=parties),
         Figure(_("Overdue"), overdue, url=url_for("dues.charges", state="overdue")),
+        _collected(today().year),
     ]
     if waiting:
         figures.append(Figure(_("Runs to approve"), waiting, url=url_for("dues.runs"), money=False))
     return [Section(_("Dues"), figures, order=35)]
+
+
+def _collected(year: int) -> Figure:
+    levied, paid = collected_in(year)
+    note = _("of %(amount)s levied in %(year)s", amount=money(levied), year=year)
+    return Figure(_("Dues collected"), paid, url=url_for("dues.collection", year=year), note=note)
 
 
 def payment_exists(payment_id: uuid.UUID) -> bool:

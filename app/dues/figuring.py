@@ -15,9 +15,9 @@ from app.core.money import quantum, split
 from app.core.periods import Month
 from app.credits.queries import credit_of
 from app.dues.budget_models import DuesBudget
-from app.dues.models import AssessmentConfig, AssessmentEvent, DuesCharge, DuesPart
+from app.dues.models import AssessmentConfig, AssessmentEvent, DuesCharge, DuesPart, DuesSettlement
 from app.dues.rules import ZERO
-from app.dues.standing import Standing, open_of, paid_of, undone, written_off
+from app.dues.standing import Standing, counts, open_of, paid_of, undone, written_off
 from app.groups.queries import group
 from app.ledgers.heads import today
 from app.ledgers.models import Account, AccountBalance, Posting
@@ -145,6 +145,21 @@ def collection_of(year: int) -> list[Collected]:
         for row in session().execute(sa.select(month, *sums).group_by(month))
     }
     return [Collected(Month(year, number), *found.get(number, [ZERO] * 4)) for number in range(1, 13)]
+
+
+def collected_in(year: int) -> tuple[Decimal, Decimal]:
+    """What was levied for the periods that began in a year, without penalties, and what of it was paid."""
+    its_days = AssessmentEvent.first_on.between(date(year, 1, 1), date(year, 12, 31))
+    own = sa.select(DuesCharge.id, DuesCharge.amount).join(AssessmentEvent, AssessmentEvent.id == DuesCharge.event_id)
+    own = own.where(its_days, DuesCharge.kind == "entry", sa.not_(undone()))
+    charged = own.subquery()
+    given_up = sa.select(DuesSettlement.id).where(DuesSettlement.kind == "write_off")
+    paid = sa.select(sa.func.coalesce(sa.func.sum(DuesPart.amount), ZERO)).join(
+        charged, charged.c.id == DuesPart.charge_id
+    )
+    paid = paid.where(counts(), sa.or_(DuesPart.settlement_id.is_(None), DuesPart.settlement_id.not_in(given_up)))
+    levied = sa.select(sa.func.coalesce(sa.func.sum(charged.c.amount), ZERO))
+    return Decimal(session().scalar(levied) or ZERO), Decimal(session().scalar(paid) or ZERO)
 
 
 @dataclass(frozen=True)

@@ -130,8 +130,9 @@ def _draft(row: DuesPayment) -> Draft:
 
 
 def _same(known: DuesPayment, told: Money) -> DuesPayment:
-    said = (known.party_id, known.amount, known.cash_account_id, known.method, known.paid_on)
-    if said != (told.party_id, told.amount, told.cash_account_id, Method(told.method).value, told.on):
+    said = (known.party_id, known.amount, known.cash_account_id, known.method, known.paid_on, reference_of(known))
+    asked = (told.party_id, told.amount, told.cash_account_id, Method(told.method).value, told.on)
+    if said != (*asked, told.reference or None):
         raise KeyUsed
     return known
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.core.crashpoints import crash
 from app.core.db import session
 from app.core.ids import new_id
 from app.credits.queries import credit_of
@@ -55,6 +56,7 @@ def charge(rows: Sequence[NewCharge], *, on: date, by: uuid.UUID | None) -> list
     posted: list[Posted] = []
     for start in range(0, len(rows), CHUNK):
         posted += post_many([_draft(row, on) for row in rows[start : start + CHUNK]], by=by)
+        crash("dues.posting")
     session().flush()
     if rows:
         values = [_values(row, entry, by) for row, entry in zip(rows, posted, strict=True)]

@@ -71,6 +71,7 @@ ROOM = Room(
     personal=personal.personal,
     sealed=personal.SEALED,
     credit_returned={"dues": lambda _undone: None},  # a part of a charge counts while its entry stands
+    rests_on={"member": settling.resting_on_member, "share_out_payment": settling.resting_on_share_out},
     owed_by=settling.owed,
     owed_word=_("Dues"),
     netted=settling.net,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.audit.log import record
 from app.core.db import session
@@ -17,16 +18,22 @@ from app.core.rooms import Netting
 from app.dues.errors import MoreThanOpen, NothingDue
 from app.dues.models import DuesCharge, DuesPart, DuesSettlement
 from app.dues.rules import ZERO, Order, settle
-from app.dues.standing import is_open, open_of, paid_of, standing_of
+from app.dues.standing import counts, is_open, open_of, paid_of, standing_of
 from app.groups.queries import group
 from app.groups.services.members import lock_group
+from app.ledgers import chart
+from app.ledgers.balances import natural_balance
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
 from app.ledgers.errors import DayInFuture, KeyUsed
 from app.ledgers.heads import today
+from app.ledgers.models import Entry
 from app.registry.models import Party
+from app.registry.queries import parties_named, parties_of_member
+from app.web.filters import money
 
 SOURCE = "dues_settlement"
+MOST_NAMED = 10
 Kept = tuple[uuid.UUID, uuid.UUID, Decimal]  # the party, the charge, and what is kept back for it
 
 
@@ -61,9 +68,7 @@ def write_off(
     lock_group()
     known = session().scalar(sa.select(DuesSettlement).where(DuesSettlement.idempotency_key == key))
     if known is not None:
-        if known.amount != amount:
-            raise KeyUsed
-        return known
+        return _same(known, charge_id, (amount, on, reason))
     refuse(charge_id, amount, on=on)
     owner = standing_of(charge_id).charge.party_id
     row = DuesSettlement(
@@ -81,6 +86,13 @@ def write_off(
     _keep(row, {charge_id: amount})
     record("write_off", "dues_charge", charge_id, by=by, after={"amount": amount, "reason": reason}, severity="notice")
     return row
+
+
+def _same(known: DuesSettlement, charge_id: uuid.UUID, told: tuple[Decimal, date, str]) -> DuesSettlement:
+    given_up = session().scalar(sa.select(DuesPart.charge_id).where(DuesPart.settlement_id == known.id))
+    if (given_up, known.amount, known.settled_on, reason_of(known)) != (charge_id, *told):
+        raise KeyUsed
+    return known
 
 
 def _keep(row: DuesSettlement, parts: Mapping[uuid.UUID, Decimal]) -> None:
@@ -104,6 +116,16 @@ def owed(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     return {member_id: Decimal(amount) for member_id, amount in rows if member_id}
 
 
+def resting_on_member(member_id: uuid.UUID) -> list[str]:
+    """What a member owes in dues as a party, a sentence: whoever is gone pays nothing. The end of an exit nets it."""
+    told = _("Dues of %(amount)s are owed by them as %(code)s.")
+    return [
+        told % {"amount": money(owed_, group().currency), "code": one.code}
+        for one in parties_of_member(member_id)
+        if (owed_ := natural_balance(chart.Account("dues_receivable", one.id)))
+    ]
+
+
 def net(amounts: Mapping[uuid.UUID, Decimal]) -> Netting:
     """So much of what each of these members owes in dues, kept back of what they are paid: the oldest first."""
     rows = _plan(amounts)
@@ -112,6 +134,18 @@ def net(amounts: Mapping[uuid.UUID, Decimal]) -> Netting:
         taken[party_id] = taken.get(party_id, ZERO) + amount
     lines = [credit("dues_receivable", total, party_id) for party_id, total in taken.items()]
     return Netting(lines, lambda entry_id: keep(rows, entry_id=entry_id))
+
+
+def resting_on_share_out(payment_id: uuid.UUID) -> list[str]:
+    """Dues that the payment of a share-out kept back and that became credit, since their charge was reversed."""
+    source = sa.and_(Entry.source_kind == "share_out_payment", Entry.source_id == payment_id)
+    moved = sa.select(DuesSettlement.party_id, -sa.func.sum(DuesPart.amount))
+    moved = moved.join(DuesPart, DuesPart.settlement_id == DuesSettlement.id).where(DuesPart.amount < 0, counts())
+    kept_back = DuesSettlement.entry_id.in_(sa.select(Entry.id).where(source))
+    rows = session().execute(moved.where(kept_back).group_by(DuesSettlement.party_id).limit(MOST_NAMED)).all()
+    people = parties_named([party_id for party_id, _amount in rows])
+    told = _("%(amount)s of the dues kept back of %(name)s became credit when the charge was reversed")
+    return [told % {"amount": money(amount, group().currency), "name": people[who].name} for who, amount in rows]
 
 
 def _plan(amounts: Mapping[uuid.UUID, Decimal]) -> list[Kept]:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from app.core.db import session
 from app.core.periods import DAY
+from app.dues.errors import TooManyEvents
 from app.dues.models import AssessmentConfig, AssessmentEvent, DuesCharge
 from app.dues.rules import ZERO
 from app.dues.words import period_word
@@ -86,7 +87,7 @@ class Sheet:
 
 
 def sheet(party_id: uuid.UUID, first: date, last: date) -> Sheet:
-    """A party's statement from `first` through `last`. Raises NoSuchParty."""
+    """A party's statement from `first` through `last`. Raises NoSuchParty, TooManyEvents."""
     who, owed = named(party_id), chart.Account("dues_receivable", party_id)
     opening = natural_balance(owed, first - DAY)
     credit = natural_balance(chart.Account("credit", party_id), last)
@@ -103,10 +104,12 @@ def _lines(party_id: uuid.UUID, first: date, last: date, opening: Decimal) -> li
             .where(Posting.account_id.in_(account), Posting.effective_on.between(first, last))
             .group_by(Entry.group_id, Entry.id)
             .order_by(Entry.effective_on, Entry.number)
-            .limit(MOST)
+            .limit(MOST + 1)
         )
         .all()
     )
+    if len(rows) > MOST:  # the last balance would not be that of the books
+        raise TooManyEvents(most=MOST, field="last")
     words = _words([entry for entry, _amount in rows])
     made, balance = [], opening
     for entry, amount in rows:
@@ -154,5 +157,5 @@ def holds(reference: str, hash: bytes) -> bool | None:  # noqa: A002  # it is th
     try:
         first, last = (date.fromordinal(int(reference[at : at + 4], 36)) for at in (32, 36))
         return sheet(uuid.UUID(reference[:32]), first, last).hash == hash
-    except (ValueError, OverflowError, NoSuchParty):
+    except (ValueError, OverflowError, NoSuchParty, TooManyEvents):
         return None

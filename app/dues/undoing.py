@@ -69,7 +69,9 @@ def reverse_run(event_id: uuid.UUID, told: Undoing) -> Run:
     lock_group()
     run = steps.require(run_of(event_id), State.POSTED)
     wanted = sa.select(DuesCharge.id).where(DuesCharge.event_id == event_id, sa.not_(undone()))
-    reverse_charges(session().scalars(wanted.order_by(DuesCharge.id)).all(), told)
+    found = session().scalars(wanted.order_by(DuesCharge.id)).all()
+    for start in range(0, len(found), CHUNK):
+        reverse_charges(found[start : start + CHUNK], told)
     _keep([(EVENT, event_id)], told)
     steps.take(event_id, State.REVERSED, by=told.by, before=run.step, reason=told.reason)
     record("reverse", EVENT, event_id, by=told.by, after={"reason": told.reason}, severity="notice")
@@ -77,7 +79,7 @@ def reverse_run(event_id: uuid.UUID, told: Undoing) -> Run:
 
 
 def reverse_charges(charge_ids: Sequence[uuid.UUID], told: Undoing) -> None:
-    """Take charges back with the penalties on them, any number at once; the caller holds the group's lock."""
+    """Take charges back with the penalties on them, some thousands at once; the caller holds the group's lock."""
     own = sa.or_(DuesCharge.id.in_(charge_ids), DuesCharge.penalised_id.in_(charge_ids))
     rows = session().scalars(sa.select(DuesCharge).where(own, sa.not_(undone())).order_by(DuesCharge.id)).all()
     _release(rows, told)

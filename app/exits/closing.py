@@ -39,7 +39,7 @@ from app.web.filters import money
 
 SOURCE = "exit_state"
 FULFILMENT = "exit_fulfilment"
-SETTLED = ("ledgers", "assets", "exits")  # whose reasons against leaving end with the closing itself
+SETTLED = ("ledgers", "assets", "exits", "dues")  # whose reasons against leaving end with the closing itself
 log = logging.getLogger(__name__)
 
 

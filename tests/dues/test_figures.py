@@ -63,6 +63,7 @@ def test_arrears_and_collection_leave_out_what_was_given_up(building: Building) 
     assert figuring.arrears_in_all() == dict.fromkeys(("current", "days_60", "days_90", "older"), D(0)) | {
         "days_30": D("237.5")
     }
+    assert figuring.collected_in(2026) == (D(500), D("212.5"))  # without what was written off
     july = figuring.collection_of(2026)[6]
     assert (july.levied, july.paid, july.in_time, july.written_off) == (D(250), D(200), D("112.5"), D(50))
     assert (july.open, july.rate) == (D(0), D(80))
@@ -109,3 +110,22 @@ def test_the_pages_open_and_a_budget_is_set(house: Building, as_person: Any) -> 
     assert ("Lift" in shown, "1,008.34" in shown) == (True, True)
     assert "1100" in client.get(url(house, f"/budgets/new?year=2026&account={lift.id}")).text
     assert as_person(house.cast.member).get(url(house, "/arrears")).status_code in (403, 404)
+
+
+def test_my_position_and_the_overview_tell_dues_wholly(house: Building, as_person: Any) -> None:
+    mine = as_person(house.cast.member).get(f"/g/{house.cast.slug}/position").text
+    for word in (
+        "Dues owed",
+        "12.50",
+        "of it overdue",
+        "Dues to be paid",
+        "September 2026",
+        "Dues paid last",
+        "100.00",
+    ):
+        assert word in mine, word
+    assert "Dues owed" not in as_person(house.cast.other_member).get(f"/g/{house.cast.slug}/position").text
+    board = as_person(house.cast.leader).get(f"/g/{house.cast.slug}/").text.replace("\N{NO-BREAK SPACE}", " ")
+    for word in ("Dues owed", "Overdue", "Dues collected", "of KES 250.00 levied in 2026"):
+        assert word in board, word
+    assert figuring.collected_in(2026) == (D(250), D(100))

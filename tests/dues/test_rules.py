@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -123,11 +123,28 @@ def test_parts_that_are_not_100_are_refused_shared_out_or_levied_as_they_are() -
     assert ([line.amount for line in as_is.lines], as_is.shortfall) == ([D(50), D(30)], D(20))
 
 
+@given(cents=st.integers(1, 10**9), weights=st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any))
+def test_parts_levied_as_they_are_come_to_their_share_and_the_rest_is_told(cents: int, weights: list[int]) -> None:
+    base, people = D(cents) / 100, payers(*(str(D(weight) / 10_000) for weight in weights))
+    levied = (base * sum(weights) / 10**6).quantize(D("0.01"), ROUND_HALF_UP)
+    said = terms(Method.INDIVISO, str(base), not_whole=NotWhole.AS_IS)
+    if not levied:
+        with pytest.raises(NothingLevied):
+            work_out(said, people, JANUARY, "EUR")
+        return
+    worked = work_out(said, people, JANUARY, "EUR")
+    assert (worked.total, worked.shortfall) == (levied, base - levied)
+    assert all(abs(line.amount - base * line.payer.indiviso / 100) < D("0.02") for line in worked.lines)
+
+
 def test_nothing_to_share_by_and_nobody_to_levy_on_are_refused() -> None:
     with pytest.raises(NoIndiviso):
         amounts(terms(Method.INDIVISO, "100.00", not_whole=NotWhole.AS_IS), payers("0", "0"))
     with pytest.raises(NothingToLevyOn):
         amounts(terms(Method.FLAT_RATE, "100.00"), [])
+    february = slot_of(Frequency.MONTHLY, Month(2026, 2))
+    with pytest.raises(NothingLevied):  # the one cent of the year fell to January
+        work_out(terms(Method.FLAT_RATE, "0.01", yearly=True), payers("1", "2"), february, "EUR")
 
 
 @given(amount=st.integers(1, 10**7), cuts=st.lists(st.integers(1, 10**6), min_size=1, max_size=8))
