@@ -17,6 +17,7 @@ from app.core.ids import new_id
 from app.core.keys import seal_for
 from app.core.outbox import later
 from app.core.rooms import Approvable, Step
+from app.credits.queries import members_among
 from app.dues.models import DuesCharge
 from app.dues.posting import NewCharge, charge
 from app.dues.queries import charge_lines
@@ -199,4 +200,9 @@ def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
     return [(labels[kind], f"{count} · {money(total)}") for kind, (count, total) in sorted(found.items())]
 
 
-APPROVABLES = {ACCEPT: Approvable(lazy_gettext("Late penalties"), _carry_out, _describe)}
+def _charged(payload: Payload) -> set[uuid.UUID]:
+    wanted = sa.select(DuesCharge.party_id).join(PenaltyProposal, PenaltyProposal.charge_id == DuesCharge.id)
+    return members_among(session().scalars(wanted.where(PenaltyProposal.id.in_(_ids(payload))).distinct()).all())
+
+
+APPROVABLES = {ACCEPT: Approvable(lazy_gettext("Late penalties"), _carry_out, _describe, _charged)}

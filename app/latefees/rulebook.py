@@ -63,7 +63,7 @@ def make_rule(rule: Rule, *, by: uuid.UUID, key: str) -> PenaltyRule:
     lock_group()
     known = session().scalar(sa.select(PenaltyRule).where(PenaltyRule.idempotency_key == key))
     if known is not None:
-        if known.name != rule.name:
+        if any(getattr(known, name) != value for name, value in _columns(rule).items()):
             raise KeyUsed
         return known
     _check(rule)

@@ -186,12 +186,14 @@ class Look:
         self._propose: list[Due] = []
         self._withdraw: list[uuid.UUID] = []
         self._already = ZERO
+        self._standing: dict[str, Decimal] = {}
 
     def plan(self, rule: tuple[uuid.UUID, Terms] | None, on: date) -> Plan:
         """What is to be proposed and withdrawn, month after month; the rule is None where none applies."""
         latest = {one.period: one for one in sorted(self._penalties, key=lambda one: one.revision)}
         due = dict(self._wanted(rule, on, latest))
         days = {one.period: one.late_on for one in latest.values()} | due
+        self._standing = {one.period: one.amount for one in latest.values() if one.stands}
         for period in sorted(days):
             there = latest.get(period)
             if there is None or self._free(there):
@@ -224,18 +226,23 @@ class Look:
         undone = (row for row in self._reversals if row.undoes_id == one.id)
         return any(row.outcome is Outcome.POSTED for row in undone)
 
-    def _worth(self, terms: Terms, late_on: date) -> Working:
-        return penalty(terms, self._entry, late_on, self._already, self._currency)
+    def _worth(self, terms: Terms, late_on: date, *, besides: Decimal = ZERO) -> Working:
+        return penalty(terms, self._entry, late_on, self._already + besides, self._currency)
+
+    def _posted_after(self, period: str) -> Decimal:
+        """What stands of later months: an earlier one that is found late now does not take all beyond the cap."""
+        return sum((amount for month, amount in self._standing.items() if month > period), ZERO)
 
     def _add(self, rule: tuple[uuid.UUID, Terms], period: str, late_on: date, revision: int) -> None:
-        found = self._worth(rule[1], late_on)
+        found = self._worth(rule[1], late_on, besides=self._posted_after(period))
         if found.amount > 0:
             self._propose.append(Due(*rule, period, revision, late_on, found.base, found.amount, found.amount))
             self._already += found.amount
 
     def _again(self, there: Known) -> None:
         """A proposal nobody has decided: it stays while it comes to the same."""
-        if self._worth(there.terms, there.late_on).amount == there.amount:
+        besides = self._posted_after(there.period)
+        if self._worth(there.terms, there.late_on, besides=besides).amount == there.amount:
             self._already += there.amount
             return
         self._withdraw.append(there.id)

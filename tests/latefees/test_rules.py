@@ -156,3 +156,15 @@ def test_however_it_is_paid_and_looked_at_one_stands_a_month_within_the_cap(
 
 def _parts(told: Any) -> list[tuple[date, Decimal]]:
     return [(DUE + timedelta(days=days), D(cents) / 100) for days, cents in told]
+
+
+def test_what_stands_of_later_months_leaves_that_much_less_of_the_cap_to_an_earlier_one() -> None:
+    capped = replace(MONTHLY, cap=D(12))
+    bounced = paid((date(2026, 3, 2), "100"), (date(2026, 3, 20), "-100"))
+    (april,) = look(bounced, date(2026, 4, 6), terms=capped).propose
+    assert (april.period, april.amount) == ("2026-04", D(10))
+    plan = look(paid(), date(2026, 5, 6), posted(april), terms=capped)
+    assert [(due.period, due.amount, due.undoes) for due in plan.propose] == [("2026-03", D(2), None)]
+    (march,) = plan.propose
+    for there in (waits(march), posted(march)):
+        assert look(paid(), date(2026, 5, 6), posted(april), there, terms=capped) == Plan([], [])
