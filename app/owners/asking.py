@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import Approvable
+from app.credits.queries import members_among
 from app.credits.rules import ZERO
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
@@ -136,7 +137,15 @@ def _describe_reversal(payload: Payload) -> Rows:
     ]
 
 
+def _paid_to(payload: Payload) -> set[uuid.UUID]:
+    return members_among(_run(payload).owner_ids)
+
+
+def _was_paid_to(payload: Payload) -> set[uuid.UUID]:
+    return members_among([queries.payout_row(uuid.UUID(payload["payout_id"])).owner_id])
+
+
 APPROVABLES = {
-    PAY: Approvable(_("Payment to owners"), _pay, _describe_pay),
-    REVERSE: Approvable(_("Reversal of a payment to an owner"), _reverse, _describe_reversal),
+    PAY: Approvable(_("Payment to owners"), _pay, _describe_pay, _paid_to),
+    REVERSE: Approvable(_("Reversal of a payment to an owner"), _reverse, _describe_reversal, _was_paid_to),
 }

@@ -1,5 +1,6 @@
 """What is proved of payouts to owners: entries, parts, receipts and the books say the same."""
 
+import uuid
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -65,20 +66,38 @@ def payables() -> Check:
 
 
 def sheets() -> Check:
-    """The years of all owners together come to what the entries of receipts booked as owed by clients."""
+    """The years of each owner are what the entries of receipts booked for them, and of all what clients owe by them."""
     told = [row for year in years_of() for row in all_of_year(year)]
-    total = sum((row.net + row.charges for row in told), ZERO)
+    ours: dict[uuid.UUID, Decimal] = {}
+    for row in told:
+        ours[row.owner.id] = ours.get(row.owner.id, ZERO) + row.net + row.charges
+    total, said = sum(ours.values(), ZERO), sum(_booked("rent_receivable").values(), ZERO)
+    faults = [_("The years of owners come to %(told)s, the books to %(said)s.", told=total, said=said)]
+    faults = faults if total != said else []
+    books, own = _booked("owner_payable"), {row.owner.id for row in told if row.owner.is_group}
+    unlike = _("The years of owner %(id)s come to %(told)s, the books to %(said)s.")
+    faults += [
+        unlike % {"id": who, "told": mine, "said": -books.get(who, ZERO)}
+        for who, mine in sorted(ours.items())
+        if who not in own and mine != -books.get(who, ZERO)
+    ]
+    uneven = _("The year of owner %(id)s: gross less what was withheld is not the net.")
+    faults += [uneven % {"id": row.owner.id} for row in told if row.gross - row.withheld != row.net]
+    return Check(_("Tax sheets and receipts"), len(told), faults)
+
+
+def _booked(kind: str) -> dict[uuid.UUID, Decimal]:
+    """What entries of receipts, and their reversals, moved on the accounts of a kind, by owner."""
     first = sa.orm.aliased(Entry)
-    booked = (
-        sa.select(sa.func.coalesce(sa.func.sum(Posting.amount), 0))
-        .join(Account, Account.id == Posting.account_id)
+    rows = session().execute(
+        sa.select(Account.owner_id, sa.func.sum(Posting.amount))
+        .join(Posting, Posting.account_id == Account.id)
         .join(Entry, Entry.id == Posting.entry_id)
         .outerjoin(first, first.id == Entry.reverses_id)
-        .where(Account.kind == "rent_receivable", sa.func.coalesce(first.kind, Entry.kind) == "rent_receipt")
+        .where(Account.kind == kind, sa.func.coalesce(first.kind, Entry.kind) == "rent_receipt")
+        .group_by(Account.owner_id)
     )
-    said = Decimal(session().scalar(booked) or 0)
-    wrong = [_("The years of owners come to %(told)s, the books to %(said)s.", told=total, said=said)]
-    return Check(_("Tax sheets and receipts"), len(told), wrong if total != said else [])
+    return {owner: Decimal(amount) for owner, amount in rows if owner}
 
 
 CHECKS = (payouts, payables, sheets)

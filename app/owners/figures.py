@@ -10,14 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from app.core.db import session
+from app.core.periods import Month
 from app.core.rooms import Figure, Section
 from app.groups.access import may
+from app.groups.queries import group
 from app.ledgers.balances import balance
 from app.ledgers.chart import CHART, Account
+from app.ledgers.heads import today
 from app.owners.models import OwnerPayout
-from app.owners.received import due_in_all, standing_of
+from app.owners.received import due_in_all, last_period, latest, month_of_rent, standing_of
 from app.registry.queries import parties_of_member
-from app.web.filters import money
+from app.web.filters import money, month
 
 OF_PARTIES = ("rent_receivable", "credit", "deposit_held", "owner_payable")
 
@@ -32,14 +35,17 @@ def position(member_id: uuid.UUID) -> Section | None:
             figures.append(Figure(_("Rents to be paid to me"), told.due, url=url, note=note, counts_in_total=True))
             figures.append(Figure(_("Rents not paid by clients yet"), told.unpaid, url=url))
             figures.append(Figure(_("Rents paid out so far"), told.paid, url=url))
-    return Section(_("My units"), figures, order=57) if figures else None
+    if not figures:
+        return None
+    data = {"lines": latest([one.id for one in parties_of_member(member_id)])}
+    return Section(_("My units"), figures, template="owners/parts/position.html", data=data, order=57)
 
 
 def resting_on_member(member_id: uuid.UUID) -> list[str]:
     """What stands in the books for a member as an owner or client, a sentence each: they cannot be erased with it."""
-    told = _("%(account)s of %(amount)s stands in the books for them as %(code)s.")
+    told, currency = _("%(account)s of %(amount)s stands in the books for them as %(code)s."), group().currency
     return [
-        told % {"account": CHART[kind].name, "amount": money(abs(amount)), "code": one.code}
+        told % {"account": CHART[kind].name, "amount": money(abs(amount), currency), "code": one.code}
         for one in parties_of_member(member_id)
         for kind in OF_PARTIES
         if (amount := balance(Account(kind, one.id)))
@@ -47,15 +53,19 @@ def resting_on_member(member_id: uuid.UUID) -> list[str]:
 
 
 def dashboard() -> Sequence[Section]:
-    """What owners are still to be paid, when there is something."""
+    """What was received of the rent of the last month issued, and what owners are still to be paid."""
     if not may("money.see"):
         return []
+    figures = []
+    if (period := last_period(Month.of(today()))) is not None:
+        issued, came = month_of_rent(period)
+        note = _("of %(amount)s issued for %(month)s", amount=money(issued), month=month(Month.parse(period)))
+        figures.append(Figure(_("Rent received"), came, url=url_for("receipts.overview", period=period), note=note))
     count, owed = due_in_all()
-    if not count:
-        return []
-    note = ngettext("One owner", "%(num)d owners", count)
-    figure = Figure(_("To pay to owners"), owed, url=url_for("owners.due"), note=note)
-    return [Section(_("To owners"), [figure], order=32)]
+    if count:
+        note = ngettext("One owner", "%(num)d owners", count)
+        figures.append(Figure(_("To pay to owners"), owed, url=url_for("owners.due"), note=note))
+    return [Section(_("To owners"), figures, order=32)] if figures else []
 
 
 def payouts_told(ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Any, str]]:

@@ -12,6 +12,7 @@ from app.core.exports import Cell, Sheet, xlsx_bytes
 from app.core.periods import Month, day_in, zone_named
 from app.core.rooms import Attachment
 from app.groups.queries import group
+from app.owners.proving import Printed, printed
 from app.owners.years import OwnerYear, Totals, YearLine
 from app.web.filters import day, initials, money, money_plain, month, percent
 
@@ -87,6 +88,18 @@ def paper(year: OwnerYear, disclaimer: str) -> dict[str, Any]:
         "headline": _headline(year),
         "tables": [_receipts(year), _sheet(year)],
         "disclaimer": disclaimer,
+        "check": _check(printed(year)),
+    }
+
+
+def _check(paper: Printed) -> dict[str, str]:
+    return {
+        "title": _("Check this paper"),
+        "text": _("Scan the code, or open the address: the page says whether it is genuine and unchanged."),
+        "address": paper.address,
+        "hash_title": _("Hash"),
+        "hash": paper.hash.hex(),
+        "qr": documents.qr_svg(paper.address),
     }
 
 

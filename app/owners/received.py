@@ -9,12 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import session
+from app.core.periods import Month
 from app.credits.rules import ZERO
 from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal
 from app.receipts.models import Receipt
 from app.receipts.payment_models import ReceiptPart
+from app.receipts.payments_queries import paid_so_far
 from app.receipts.standing import not_reversed
-from app.registry.models import Party
+from app.receipts.words import state_of
+from app.registry.models import Party, Unit
 from app.registry.queries import PartyNamed, parties_named
 from app.web.keyset import Cursor, Slice, slice_of
 
@@ -145,6 +148,52 @@ def standing_of(owner_id: uuid.UUID) -> Standing:
     )
     paid = paid_to(owner_id)
     return Standing(Decimal(row[0]), Decimal(row[1]), paid, Decimal(row[1]) - paid)
+
+
+@dataclass(frozen=True)
+class OwnReceipt:
+    """A receipt as its owner sees it: of which unit, and what was received of it so far."""
+
+    receipt: Receipt
+    unit_code: str
+    received: Decimal
+
+    @property
+    def month(self) -> Month:
+        """What it is for."""
+        return Month.parse(self.receipt.period)
+
+    @property
+    def state(self) -> str:
+        """due, partial or paid."""
+        return state_of(self.receipt.owed, self.received)
+
+
+def latest(owner_ids: Collection[uuid.UUID], count: int = 6) -> list[OwnReceipt]:
+    """The last receipts of these owners that count, the latest month first."""
+    came = paid_so_far()
+    rows = session().execute(
+        sa.select(Receipt, Unit.code, came.c.paid)
+        .join(Unit, Unit.id == Receipt.unit_id)
+        .join(came, sa.true())
+        .where(Receipt.owner_id.in_(owner_ids), not_reversed())
+        .order_by(Receipt.period.desc(), Unit.code, Receipt.id)
+        .limit(count)
+    )
+    return [OwnReceipt(*row) for row in rows]
+
+
+def last_period(now: Month) -> str | None:
+    """The last month up to now of which receipts count; None where there is none."""
+    return session().scalar(sa.select(sa.func.max(Receipt.period)).where(Receipt.period <= str(now), not_reversed()))
+
+
+def month_of_rent(period: str) -> tuple[Decimal, Decimal]:
+    """What the receipts of a month that count come to, and what was received of them."""
+    its = (Receipt.period == period, not_reversed())
+    issued = sa.select(sa.func.sum(Receipt.net + Receipt.charges)).where(*its)
+    came = sa.select(sa.func.sum(ReceiptPart.amount)).join(Receipt, Receipt.id == ReceiptPart.receipt_id).where(*its)
+    return Decimal(session().scalar(issued) or 0), Decimal(session().scalar(came) or 0)
 
 
 def paid_out_of(receipt_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:

@@ -1,9 +1,10 @@
 """What this room gives to the house."""
 
 from flask import url_for
+from flask_babel import lazy_gettext as _
 
-from app.core.rooms import Room
-from app.owners import api, asking, checks, figures, papers, personal, queries, run_page, views, year_views
+from app.core.rooms import Room, Verifier
+from app.owners import api, asking, checks, figures, papers, personal, proving, queries, run_page, views, year_views
 from app.owners.blueprint import api as endpoints
 from app.owners.blueprint import bp
 
@@ -19,6 +20,7 @@ ROOM = Room(
     member_panel=figures.position,
     dashboard=figures.dashboard,
     checks=checks.CHECKS,
+    verifiers={proving.KIND: Verifier(_("Rents of a year"), proving.holds)},
     rests_on={"receipt": queries.resting_on_receipt, "member": figures.resting_on_member},
     events={"owner_payout": figures.payouts_told},
     records={"owner_payout": lambda id_: url_for("owners.payout", payout_id=id_)},

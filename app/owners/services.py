@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
-from app.credits.sealing import sealed, sealed_or_none
+from app.credits.sealing import opened, sealed, sealed_or_none
 from app.credits.services import entries_with
 from app.groups.services.members import lock_group
 from app.ledgers.books import Draft, Posted, credit, debit, post_many, reverse_many
@@ -108,8 +108,9 @@ def _draft(row: OwnerPayout, told: Run) -> Draft:
 
 
 def _same(known: OwnerPayoutRun, told: Run) -> OwnerPayoutRun:
-    said = (known.cash_account_id, known.method, known.paid_on)
-    if said != (told.cash_account_id, Method(told.method).value, told.on):
+    reference = opened(known.reference_sealed, queries.reference_place(known.id))
+    said = (known.cash_account_id, known.method, known.paid_on, reference)
+    if said != (told.cash_account_id, Method(told.method).value, told.on, told.reference or None):
         raise KeyUsed
     if queries.owners_in(known.id) != set(told.owner_ids):
         raise KeyUsed

@@ -135,7 +135,12 @@ def test_a_member_who_owns_sees_own_rents_and_nobody_elses(money: Money, as_pers
     assert own.get(at(money, "/mine")).location == at(money, f"/{owner}")
     with money.unit_of_work():
         assert [str(one).split(" of ")[0] for one in of_member(member_with(who.member_id))] == ["Payable to owner"]
-    assert "My units" in own.get(f"/g/{money.cast.slug}/position").text
+    mine = own.get(f"/g/{money.cast.slug}/position").text
+    for word in ("My units", "My latest receipts", "January 2026", "800.00", "Part paid"):
+        assert word in mine, word
+    board = as_person(money.cast.treasurer).get(f"/g/{money.cast.slug}/").text.replace("\N{NO-BREAK SPACE}", " ")
+    for word in ("Rent received", "of MAD 1,000.00 issued for January 2026", "To pay to owners"):
+        assert word in board, word
     assert "My units" not in other.get(f"/g/{money.cast.slug}/position").text
 
 
