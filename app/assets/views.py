@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from app.assets.queries import sale_row
 from app.groups.access import needs
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
+from app.registry.gathering import panels
 from app.web import keyset
 from app.web.attempt import attempt
 from app.web.pages import page
@@ -33,7 +35,8 @@ def asset(asset_id: uuid.UUID) -> Response:
     view = asset_page.view_of(asset_id)
     found = asset_page.owners_of(view, keyset.asked(str, uuid.UUID))
     pages = found.urls("assets.asset", asset_id=asset_id) if found else (None, None)
-    return page("assets/asset.html", "assets/_owners.html", view=view, found=found, pages=pages)
+    told: dict[str, Any] = {"found": found, "pages": pages, "panels": panels("asset_panel", asset_id)}
+    return page("assets/asset.html", "assets/_owners.html", view=view, **told)
 
 
 @bp.get("/<uuid:asset_id>/owners.csv")

@@ -227,6 +227,7 @@ class Room:
     unit_panel: Callable[[uuid.UUID], Section | None] | None = None  # a room's part of a unit's page in the register
     party_panel: Callable[[uuid.UUID], Section | None] | None = None  # and of a party's
     lease_panel: Callable[[uuid.UUID], Section | None] | None = None  # and of a lease's
+    asset_panel: Callable[[uuid.UUID], Section | None] | None = None  # and of an asset's
     register_tabs: Sequence[NavItem] = ()  # lists beside those of the register
 
 

@@ -152,8 +152,8 @@ def _lease(reader: RegisterReader) -> dict[str, Any]:
         "starts_on": reader.day("starts_on"),
         "ends_on": reader.day("ends_on"),
         "day_due": reader.whole("day_due") or 1,
-        "first_amount": reader.money("first_amount") or None,
-        "last_amount": reader.money("last_amount") or None,
+        "first_amount": reader.money("first_amount"),
+        "last_amount": reader.money("last_amount"),
     }
 
 

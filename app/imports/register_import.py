@@ -138,7 +138,7 @@ def _lease(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
     unit, client = unit_typed(told.pop("unit"), field="unit"), party_typed(told.pop("client"), field="client")
     details = f"{client.name} · {money_plain(told['rent'], group().currency)} · {day(told['starts_on'])}"
     same = {"unit_id": unit.id, "client_id": client.id, "rent": told["rent"], "starts_on": told["starts_on"]}
-    if session().scalar(sa.select(Lease.id).filter_by(**same)):
+    if session().scalar(sa.select(Lease.id).filter_by(**same).where(_counts(Lease))):
         return RowPlan(row.row, unit.code, details, KNOWN)
     make_lease(unit_id=unit.id, client_id=client.id, by=by, key=key, **told)
     return RowPlan(row.row, unit.code, details, NEW)
@@ -158,10 +158,15 @@ def _assignment(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:
         "cycle_position": turn.position,
         "starts_on": told["starts_on"],
     }
-    if session().scalar(sa.select(Assignment.id).filter_by(**same)):
+    if session().scalar(sa.select(Assignment.id).filter_by(**same).where(_counts(Assignment))):
         return RowPlan(row.row, unit.code, details, KNOWN)
     assign(unit_id=unit.id, owner_id=owner.id, turn=turn, by=by, key=key, **told)
     return RowPlan(row.row, unit.code, details, NEW)
+
+
+def _counts(table: type[Lease] | type[Assignment]) -> sa.ColumnElement[bool]:
+    """That a row was not withdrawn: one that was is not here, and the file enters it anew."""
+    return sa.or_(table.ends_on.is_(None), table.ends_on >= table.starts_on)
 
 
 _DEEDS: Mapping[str, Callable[..., RowPlan]] = {

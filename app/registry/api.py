@@ -3,11 +3,11 @@
 import uuid
 from typing import Any, Literal
 
-from flask import g
+from flask import Response, g
 
 from app.groups.access import needs
 from app.registry import deeds as deed_verbs
-from app.registry import lists, parties, sets, units
+from app.registry import exporting, lists, parties, sets, units
 from app.registry.blueprint import api
 from app.registry.gathering import today
 from app.registry.picking import tidy
@@ -52,9 +52,10 @@ class PartiesAsked(Shape):
 
 
 class UnitsAsked(Shape):
-    """Which units."""
+    """Which units; of an asset."""
 
     q: str = ""
+    asset: uuid.UUID | None = None
     type: UnitType | None = None
 
 
@@ -74,6 +75,14 @@ def parties_list(query: PartiesAsked) -> Listing[PartyOut]:
     """By code."""
     at = keyset.asked(str, uuid.UUID)
     return listed(lists.parties_page(search=tidy(query.q), kind=query.kind or "", at=at), party_out)
+
+
+@api.get("/parties.csv")
+@needs("money.see")
+@endpoint("Parties as a file", covers="registry.parties_csv", media="text/csv")
+def parties_csv() -> Response:
+    """With the columns that an import reads; without tax numbers."""
+    return exporting.parties_file()
 
 
 @api.get("/parties/<uuid:party_id>", endpoint="party")
@@ -117,7 +126,16 @@ def tax_number(party_id: uuid.UUID) -> TaxNumberOut:
 def units_list(query: UnitsAsked) -> Listing[UnitOut]:
     """By code."""
     at = keyset.asked(str, uuid.UUID)
-    return listed(lists.units_page(search=tidy(query.q), type_=query.type or "", at=at), unit_out)
+    told: dict[str, Any] = {"search": tidy(query.q), "type_": query.type or "", "asset_id": query.asset}
+    return listed(lists.units_page(at=at, **told), unit_out)
+
+
+@api.get("/units.csv")
+@needs("money.see")
+@endpoint("Units as a file", covers="registry.units_csv", media="text/csv")
+def units_csv() -> Response:
+    """With the columns that an import reads."""
+    return exporting.units_file()
 
 
 @api.get("/units/<uuid:unit_id>")
@@ -158,6 +176,14 @@ def deeds_list(query: DeedsAsked) -> Listing[DeedOut]:
     at = keyset.asked(str, uuid.UUID)
     asked: dict[str, Any] = {"search": tidy(query.q), "set_id": query.set, "party_id": query.party}
     return listed(lists.deeds_page(on=on, at=at, **asked), deed_out)
+
+
+@api.get("/deeds.csv")
+@needs("money.see")
+@endpoint("Deeds as a file", covers="registry.deeds_csv", media="text/csv")
+def deeds_csv() -> Response:
+    """Those that were not withdrawn."""
+    return exporting.deeds_file()
 
 
 @api.get("/deeds/<uuid:deed_id>")

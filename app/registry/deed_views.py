@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.groups.access import needs
 from app.registry import deeds as verbs
-from app.registry import doing, lists
+from app.registry import doing, exporting, lists
 from app.registry.blueprint import bp
 from app.registry.forms import DeedForm, EndForm, PassOnForm
 from app.registry.gathering import asked, today
@@ -33,6 +33,13 @@ def deeds_list() -> Response:
     pages = found.urls("registry.deeds", q=search, all=kept)
     shown: dict[str, Any] = {"found": found, "pages": pages, "search": search, "chips": chips, "every": kept}
     return page("registry/deeds.html", "registry/_deeds.html", **shown)
+
+
+@bp.get("/deeds.csv")
+@needs("money.see", fresh=True)
+def deeds_csv() -> Response:
+    """The deeds as a file."""
+    return exporting.deeds_file()
 
 
 def _new_form() -> DeedForm:

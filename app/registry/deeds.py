@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,10 +20,12 @@ from app.registry.errors import (
     NoSuchParty,
     OwnerTwice,
     PartyInactive,
+    SentOtherwise,
     UnitInactive,
 )
 from app.registry.models import Deed, DeedOwner
-from app.registry.queries import PartyNamed, deed_row, parties_named, unit_row
+from app.registry.once import said_the_same
+from app.registry.queries import PartyNamed, deed_row, owners_of, parties_named, unit_row
 from app.registry.rules import Share, Usage, check_shares, meet, percent_of
 from app.registry.sets import put_deed, sets_of
 
@@ -43,11 +46,11 @@ def make_deed(
     """Enter a deed, once for each key; who answers for it is its first owner unless another is named.
 
     Raises NoSuchUnit, UnitInactive, NoSuchParty, PartyInactive, NoOwners, OwnerTwice, BadPercent, SharesNotWhole,
-    DaysBackwards, DeedsOverlap, NoSuchSet.
+    DaysBackwards, DeedsOverlap, NoSuchSet, SentOtherwise.
     """
     lock_group()
     if (found := session().scalar(sa.select(Deed).where(Deed.idempotency_key == key))) is not None:
-        return found
+        return _same(found, owners, unit_id=unit_id, indiviso=indiviso, starts_on=starts_on)
     _check_owners(owners, responsible_id)
     percent_of(indiviso, field="indiviso", zero=True)
     _check_days(unit_id, starts_on, ends_on)
@@ -64,6 +67,13 @@ def make_deed(
         recorded_by=by,
     )
     return _kept(row, owners, sets, by=by)
+
+
+def _same(found: Deed, owners: Sequence[Share], **told: Any) -> Deed:
+    before = {one.party_id: one.share for one in owners_of([found.id]).get(found.id, ())}
+    if before != {one.party_id: one.share for one in owners}:
+        raise SentOtherwise
+    return said_the_same(found, **told)
 
 
 def _kept(row: Deed, owners: Sequence[Share], sets: Collection[uuid.UUID], *, by: uuid.UUID | None) -> Deed:
@@ -155,7 +165,7 @@ def pass_on(
     """
     lock_group()
     if (found := session().scalar(sa.select(Deed).where(Deed.idempotency_key == key))) is not None:
-        return found
+        return _same(found, owners, starts_on=from_on)
     old = _open(deed_id)
     if from_on <= old.starts_on:
         raise DaysBackwards(field="from_on")

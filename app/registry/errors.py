@@ -201,6 +201,13 @@ class UnknownUnit(Invalid):
     sentence = _("There is no unit “%(text)s”. Choose from the suggestions, or add the unit first.")
 
 
+class SentOtherwise(Refused):
+    """The second time a form is sent it must say what it said the first time."""
+
+    code = "sent_otherwise"
+    sentence = _("This form was already sent with other content. Reload the page and see what was recorded.")
+
+
 class NotANumber(Invalid):
     """Not a number where one is asked for."""
 

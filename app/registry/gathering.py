@@ -31,7 +31,7 @@ def chips(
 
 
 def panels(hook: str, record_id: uuid.UUID) -> list[Section]:
-    """What the rooms above know of a unit (`unit_panel`), a party (`party_panel`) or a lease (`lease_panel`)."""
+    """What other rooms know of a unit (`unit_panel`), a party (`party_panel`), a lease or an asset (`asset_panel`)."""
     found = [asks(record_id) for room in rooms() if (asks := getattr(room, hook)) is not None]
     return sorted((panel for panel in found if panel is not None), key=lambda panel: panel.order)
 

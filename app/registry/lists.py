@@ -39,7 +39,9 @@ class SetLine:
     total: Decimal
 
 
-def parties_page(*, search: str = "", kind: str = "", at: Cursor | None = None) -> Slice[PartyNamed]:
+def parties_page(
+    *, search: str = "", kind: str = "", at: Cursor | None = None, size: int | None = None
+) -> Slice[PartyNamed]:
     """Parties by code, those whose code or name holds the search."""
     wanted = naming()
     if kind:
@@ -47,17 +49,20 @@ def parties_page(*, search: str = "", kind: str = "", at: Cursor | None = None) 
     if search:
         seen = (Party.code, Party.name, Member.display_name)
         wanted = wanted.where(sa.or_(*(column.icontains(search, autoescape=True) for column in seen)))
-    return slice_of(read_named, wanted, by=(Party.code, Party.id), key=lambda row: (row.code, row.id), at=at)
+    by = (Party.code, Party.id)
+    return slice_of(read_named, wanted, by=by, key=lambda row: (row.code, row.id), at=at, size=size)
 
 
-def all_parties() -> list[PartyNamed]:
-    """Every party by code, for a file."""
-    return read_named(naming().order_by(Party.code, Party.id))
-
-
-def units_page(*, search: str = "", type_: str = "", at: Cursor | None = None) -> Slice[Unit]:
-    """Units by code, those whose code or address holds the search."""
-    wanted = sa.select(Unit)
+def units_page(
+    *,
+    search: str = "",
+    type_: str = "",
+    asset_id: uuid.UUID | None = None,
+    at: Cursor | None = None,
+    size: int | None = None,
+) -> Slice[Unit]:
+    """Units by code, those whose code or address holds the search; of an asset, or all."""
+    wanted = sa.select(Unit) if asset_id is None else sa.select(Unit).where(Unit.asset_id == asset_id)
     if type_:
         wanted = wanted.where(Unit.type == type_)
     if search:
@@ -70,6 +75,7 @@ def units_page(*, search: str = "", type_: str = "", at: Cursor | None = None) -
         by=(Unit.code, Unit.id),
         key=lambda row: (row.code, row.id),
         at=at,
+        size=size,
     )
 
 
@@ -101,6 +107,7 @@ def deeds_page(
     set_id: uuid.UUID | None = None,
     party_id: uuid.UUID | None = None,
     at: Cursor | None = None,
+    size: int | None = None,
 ) -> Slice[DeedLine]:
     """Deeds by code of their unit, those in force on a day or all that were not withdrawn; of a set, or of a party
     that holds or answers for them."""
@@ -113,7 +120,8 @@ def deeds_page(
     if party_id is not None:
         held = sa.select(DeedOwner.deed_id).where(DeedOwner.party_id == party_id)
         wanted = wanted.where(sa.or_(Deed.id.in_(held), Deed.responsible_party_id == party_id))
-    return slice_of(_lines, wanted, by=(Unit.code, Deed.id), key=lambda line: (line.unit.code, line.deed.id), at=at)
+    by = (Unit.code, Deed.id)
+    return slice_of(_lines, wanted, by=by, key=lambda line: (line.unit.code, line.deed.id), at=at, size=size)
 
 
 def deed_line(deed_id: uuid.UUID) -> DeedLine:

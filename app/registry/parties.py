@@ -19,6 +19,7 @@ from app.groups.services.members import lock_group
 from app.registry import details
 from app.registry.errors import CodeTaken, GroupHasParty, GroupIsCompany, MemberHasParty, NameNotHere
 from app.registry.models import Party
+from app.registry.once import said_the_same
 from app.registry.queries import party
 from app.registry.rules import LONGEST_CODE, Kind, code_of, family_of, name_of
 
@@ -42,11 +43,14 @@ def make_party(
     """Enter a party, once for each key; without a code the next free P001. A member's name stands with the member.
 
     `known` may give tax_id, email, phone and address. Raises CodeMissing, CodeTaken, NameMissing, NameNotHere,
-    MemberHasParty, GroupHasParty, GroupIsCompany, BadFamilyCount, BadDetail; NotFound for no such member.
+    MemberHasParty, GroupHasParty, GroupIsCompany, BadFamilyCount, BadDetail, SentOtherwise; NotFound for no member.
     """
     lock_group()
     if (found := session().scalar(sa.select(Party).where(Party.idempotency_key == key))) is not None:
-        return found
+        said = {"kind": kind.value, "professional": professional, "member_id": member_id, "is_group": is_group}
+        said |= {"code": code_of(code)} if code and code.strip() else {}
+        said |= {} if member_id or is_group else {"name": name_of(name or "")}
+        return said_the_same(found, family_count=family_count, **said)
     _check_link(kind, name, member_id, is_group=is_group)
     row = Party(id=new_id(), kind=kind.value, professional=professional, member_id=member_id, is_group=is_group)
     row.code = free_code(code_of(code), None) if code and code.strip() else next(new_codes())

@@ -7,7 +7,7 @@ from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from app.groups.access import needs
-from app.registry import doing, lists, parties
+from app.registry import doing, exporting, lists, parties
 from app.registry.blueprint import bp
 from app.registry.details import details_of
 from app.registry.gathering import asked, chips, panels
@@ -34,6 +34,13 @@ def parties_list() -> Response:
         chips=chips("registry.parties", "kind", KINDS, kind, q=search),
         chosen=kind,
     )
+
+
+@bp.get("/parties.csv")
+@needs("money.see", fresh=True)
+def parties_csv() -> Response:
+    """The parties as a file, with how to reach them."""
+    return exporting.parties_file()
 
 
 @bp.get("/parties/new")

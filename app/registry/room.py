@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import NavItem, Room
-from app.registry import api, checks, deed_views, party_views, personal, records, set_views, views, words
+from app.registry import api, checks, deed_views, figures, party_views, personal, records, set_views, views, words
 from app.registry.blueprint import api as endpoints
 from app.registry.blueprint import bp
 
@@ -15,6 +15,7 @@ ROOM = Room(
     blueprints=(bp,),
     apis=(endpoints,),
     nav=(NavItem(_("Register"), "building", "registry.units", "money.see", order=27),),
+    asset_panel=figures.asset_panel,
     checks=checks.CHECKS,
     records=records.PAGES,
     known=records.KNOWN,

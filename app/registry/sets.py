@@ -11,15 +11,16 @@ from app.core.ids import new_id
 from app.groups.services.members import lock_group
 from app.registry.errors import SetNameTaken
 from app.registry.models import AllocationSet, AllocationSetDeed
+from app.registry.once import said_the_same
 from app.registry.queries import deed_row, set_row
 from app.registry.rules import LONGEST_SET_NAME, name_of
 
 
 def make_set(*, name: str, by: uuid.UUID | None, key: str, deeds: Collection[uuid.UUID] = ()) -> AllocationSet:
-    """Make a set, once for each key. Raises NameMissing, SetNameTaken, NoSuchDeed."""
+    """Make a set, once for each key. Raises NameMissing, SetNameTaken, NoSuchDeed, SentOtherwise."""
     lock_group()
     if (found := session().scalar(sa.select(AllocationSet).where(AllocationSet.idempotency_key == key))) is not None:
-        return found
+        return said_the_same(found, name=name_of(name, longest=LONGEST_SET_NAME))
     row = AllocationSet(id=new_id(), name=_free(name, None), active=True, idempotency_key=key, recorded_by=by)
     session().add(row)
     session().flush()

@@ -16,6 +16,7 @@ from app.groups.rules import fingerprint
 from app.groups.services.members import lock_group
 from app.registry.errors import BadDetail, CodeTaken, NoSuchAsset
 from app.registry.models import Unit
+from app.registry.once import said_the_same
 from app.registry.queries import unit_row
 from app.registry.rules import UnitType, area_of, code_of
 
@@ -35,11 +36,12 @@ def make_unit(
 ) -> Unit:
     """Enter a unit, once for each key; its area is in square metres.
 
-    Raises CodeMissing, CodeTaken, BadArea, NoSuchAsset, BadDetail.
+    Raises CodeMissing, CodeTaken, BadArea, NoSuchAsset, BadDetail, SentOtherwise.
     """
     lock_group()
     if (found := session().scalar(sa.select(Unit).where(Unit.idempotency_key == key))) is not None:
-        return found
+        said = {"area": area_of(area), "asset_id": asset_id, "address": _address(address)}
+        return said_the_same(found, code=code_of(code), type=type_.value, **said)
     row = Unit(
         id=new_id(),
         code=_free(code_of(code), None),

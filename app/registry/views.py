@@ -1,12 +1,13 @@
 """The pages of units: the list, one with what every room knows of it, adding and changing."""
 
 import uuid
+from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.groups.access import needs
-from app.registry import doing, lists, units
+from app.registry import doing, exporting, lists, units
 from app.registry.blueprint import bp
 from app.registry.gathering import asked, chips, panels
 from app.registry.queries import unit_row
@@ -22,17 +23,24 @@ def units_list() -> Response:
     """The units by code."""
     search, type_ = asked("q"), request.args.get("type", "")
     type_ = type_ if type_ in set(TYPES) else ""
-    found = lists.units_page(search=search, type_=type_, at=keyset.asked(str, uuid.UUID))
-    return page(
-        "registry/units.html",
-        "registry/_units.html",
-        found=found,
-        pages=found.urls("registry.units", q=search, type=type_),
-        search=search,
-        chips=chips("registry.units", "type", TYPES, type_, q=search),
-        chosen=type_,
-        assets=units.assets(),
-    )
+    assets, asset_id = units.assets(), request.args.get("asset", type=uuid.UUID)
+    found = lists.units_page(search=search, type_=type_, asset_id=asset_id, at=keyset.asked(str, uuid.UUID))
+    shown: dict[str, Any] = {
+        "pages": found.urls("registry.units", q=search, type=type_, asset=asset_id),
+        "search": search,
+        "chips": chips("registry.units", "type", TYPES, type_, q=search, asset=asset_id),
+        "chosen": type_,
+        "assets": assets,
+        "of_asset": (asset_id, assets[asset_id]) if asset_id and asset_id in assets else None,
+    }
+    return page("registry/units.html", "registry/_units.html", found=found, **shown)
+
+
+@bp.get("/units.csv")
+@needs("money.see", fresh=True)
+def units_csv() -> Response:
+    """The units as a file."""
+    return exporting.units_file()
 
 
 @bp.get("/units/new")

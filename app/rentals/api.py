@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated, Any, Literal
 
-from flask import g
+from flask import Response, g
 from pydantic import Field
 
 from app.core.periods import Month
@@ -11,7 +11,7 @@ from app.groups.access import needs
 from app.registry.gathering import today
 from app.registry.picking import tidy
 from app.registry.queries import unit_row
-from app.rentals import assigning, foreseeing, leases, lists
+from app.rentals import assigning, exporting, foreseeing, leases, lists
 from app.rentals.assigning import Taker
 from app.rentals.blueprint import api
 from app.rentals.calendar import calendar_of
@@ -82,6 +82,14 @@ def leases_list(query: LeasesAsked) -> Listing[LeaseOut]:
     return listed(lists.leases_page(on=on, at=at, **asked), lease_out)
 
 
+@api.get("/leases.csv")
+@needs("money.see")
+@endpoint("Leases as a file", covers="rentals.leases_csv", media="text/csv")
+def leases_csv() -> Response:
+    """With the columns that an import reads; none that was withdrawn."""
+    return exporting.leases_file()
+
+
 @api.get("/leases/<uuid:lease_id>")
 @needs("money.see")
 @endpoint("A lease", covers="rentals.lease")
@@ -144,6 +152,14 @@ def assignments(query: AssignmentsAsked) -> Listing[AssignmentOut]:
     """By code of their unit."""
     on, at = today() if query.standing == "in_force" else None, keyset.asked(str, uuid.UUID)
     return listed(lists.assignments_page(on=on, unit_id=query.unit, owner_id=query.owner, at=at), assignment_out)
+
+
+@api.get("/assignments.csv")
+@needs("money.see")
+@endpoint("Assignments as a file", covers="rentals.assignments_csv", media="text/csv")
+def assignments_csv() -> Response:
+    """With the columns that an import reads; none that was withdrawn."""
+    return exporting.assignments_file()
 
 
 @api.post("/units/<uuid:unit_id>/assignments")

@@ -16,7 +16,8 @@ from app.core.periods import Month
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.registry.deeds import taking_part
-from app.registry.errors import DaysBackwards, UnitInactive
+from app.registry.errors import DaysBackwards, SentOtherwise, UnitInactive
+from app.registry.once import said_the_same
 from app.registry.queries import unit_row
 from app.rentals.errors import (
     AnchorCounts,
@@ -59,13 +60,15 @@ def assign(
 
     Turns of a cycle are counted from the unit's anchor: the month given the first time, else that of the first day.
     Raises NoSuchUnit, UnitInactive, NoSuchParty, PartyInactive, BadShare, BadTurn, TurnNotAsked, DaysBackwards,
-    AnchorCounts, PatternTooLong, OverWhole naming the months.
+    AnchorCounts, PatternTooLong, OverWhole naming the months, SentOtherwise.
     """
     lock_group()
-    if (found := session().scalar(sa.select(Assignment).where(Assignment.idempotency_key == key))) is not None:
-        return found
     check_share(share)
     turn = check_turn(turn)
+    if (found := session().scalar(sa.select(Assignment).where(Assignment.idempotency_key == key))) is not None:
+        said = {"alternation": turn.alternation, "cycle_length": turn.length, "cycle_position": turn.position}
+        told = {"unit_id": unit_id, "owner_id": owner_id, "share_percent": share, "starts_on": starts_on}
+        return said_the_same(found, **said, **told)
     taking_part({owner_id}, field="owner")
     unit = unit_row(unit_id)
     if not unit.active:
@@ -166,10 +169,12 @@ def change_ownership(
     """Pass a row on: it ends the day before, and its takers have its turn from that day on, once for each key.
 
     One taker without a share takes all of it. Raises NoSuchAssignment, NotHeldThen, NobodyTakes, TakerTwice,
-    TakersDiffer, BadShare, NoSuchParty, PartyInactive, OverWhole.
+    TakersDiffer, BadShare, NoSuchParty, PartyInactive, OverWhole, SentOtherwise.
     """
     lock_group()
     if made := _made_under(key):
+        if [(row.owner_id, row.starts_on) for row in made] != [(taker.owner_id, from_on) for taker in takers]:
+            raise SentOtherwise
         return made
     old = assignment_row(assignment_id)
     session().refresh(old)
@@ -190,7 +195,7 @@ def change_ownership(
 
 def _made_under(key: str) -> list[Assignment]:
     wanted = sa.select(Assignment).where(Assignment.idempotency_key.startswith(f"{key}:", autoescape=True))
-    return list(session().scalars(wanted.order_by(Assignment.idempotency_key)))
+    return list(session().scalars(wanted.order_by(Assignment.id)))
 
 
 def taken_over(old: Assignment, takers: Sequence[Taker]) -> list[Taker]:
@@ -230,7 +235,7 @@ def _keep_anchor(unit_id: uuid.UUID, anchor: Month | None, starts_on: date, *, b
         session().flush()
         record("create", "unit_cycle", row.id, by=by, after={"unit_id": unit_id, "anchor": first})
     elif anchor is not None and anchor.first != row.anchor:
-        if _counted(unit_id):
+        if turns_counted(unit_id):
             raise AnchorCounts(field="anchor", anchor=Month.of(row.anchor))
         before, row.anchor = row.anchor, anchor.first
         session().flush()
@@ -238,7 +243,7 @@ def _keep_anchor(unit_id: uuid.UUID, anchor: Month | None, starts_on: date, *, b
     return row
 
 
-def _counted(unit_id: uuid.UUID) -> bool:
+def turns_counted(unit_id: uuid.UUID) -> bool:
     """Whether turns of the unit decided who was entitled in a month that has begun."""
     today = clock.today(group().time_zone)
     turns = sa.select(Assignment).where(Assignment.unit_id == unit_id, Assignment.alternation == Alternation.CYCLE)

@@ -13,7 +13,7 @@ from app.core.rooms import Check
 from app.registry.models import Unit
 from app.rentals.models import Assignment, Lease
 from app.rentals.queries import anchors_of, assignments_of
-from app.rentals.rules import LONGEST_PATTERN, meet, over, pattern_length
+from app.rentals.rules import meet, over, too_long
 from app.rentals.stating import named
 
 
@@ -48,7 +48,7 @@ def assignments() -> Check:
     endless = _("The turns of unit %(unit)s repeat only after more than a hundred years.")
     faults = []
     for unit_id, rows in sorted(assigned.items(), key=lambda item: codes[item[0]]):
-        if pattern_length(rows) > LONGEST_PATTERN:
+        if too_long(rows):
             faults.append(endless % {"unit": codes[unit_id]})
         elif months := over(rows, anchors.get(unit_id)):
             faults.append(beyond % {"unit": codes[unit_id], "months": named(months)})

@@ -26,6 +26,13 @@ class LeasesOverlap(Refused):
     sentence = _("Unit %(unit)s is let to %(client)s in %(month)s already. End that lease first.")
 
 
+class GroupRents(Invalid):
+    """A lease to the group itself, which could never pay it."""
+
+    code = "group_rents"
+    sentence = _("The group cannot rent from itself: it could never pay. Choose a client.")
+
+
 class BadRent(Invalid):
     """A rent of nothing, or below it."""
 

@@ -10,11 +10,12 @@ from app.core.ids import new_id
 from app.core.periods import Month
 from app.registry.deeds import taking_part
 from app.registry.models import Unit
-from app.rentals.assigning import Taker, taken_over, turn_of
+from app.rentals.assigning import Taker, taken_over, turn_of, turns_counted
 from app.rentals.calendar import Calendar, drawn
+from app.rentals.errors import AnchorCounts
 from app.rentals.lists import AssignmentLine
 from app.rentals.queries import anchors_of, assignments_of, spans_of
-from app.rentals.rules import Row, first_month
+from app.rentals.rules import Alternation, Row, first_month
 from app.rentals.stating import Turn, check_rows, check_share, check_turn
 
 DAY = timedelta(days=1)
@@ -36,7 +37,12 @@ def thought_of(*, owner_id: uuid.UUID, turn: Turn, share: object, starts: date, 
 
 
 def assigned(unit: Unit, row: Row, anchor: Month | None) -> Foreseen:
-    """The year of the row's first day with it."""
+    """The year of the row's first day with it; `anchor` is asked of turns of a cycle alone."""
+    kept = anchors_of([unit.id]).get(unit.id)
+    if row.alternation is not Alternation.CYCLE or anchor is None or kept is None or anchor == kept:
+        return _drawn(unit, [row], row.starts, kept or anchor)
+    if turns_counted(unit.id):
+        return replace(_drawn(unit, [row], row.starts, kept), fault=str(AnchorCounts(anchor=kept)))
     return _drawn(unit, [row], row.starts, anchor)
 
 
@@ -59,13 +65,13 @@ def changed(line: AssignmentLine, takers: Sequence[Taker], from_on: date) -> For
         )
         for one in taken
     ]
-    return _drawn(line.unit, rows, from_on, None, without=old.id)
+    return _drawn(line.unit, rows, from_on, anchors_of([line.unit.id]).get(line.unit.id), without=old.id)
 
 
 def _drawn(
     unit: Unit, also: Sequence[Row], day: date, anchor: Month | None, without: uuid.UUID | None = None
 ) -> Foreseen:
-    counted = anchors_of([unit.id]).get(unit.id) or anchor or first_month(day)
+    counted = anchor or first_month(day)
     standing = assignments_of([unit.id]).get(unit.id, [])
     rows = [*(replace(row, ends=day - DAY) if row.id == without else row for row in standing), *also]
     found = drawn(rows, counted, day.year, leases=spans_of(unit.id))

@@ -23,6 +23,7 @@ TURNS: Mapping[str, tuple[Any, Any]] = {
     "cycle": (_("In one month of a cycle"), _("Such as the second of three co-owners: month 2 of 3.")),
 }
 YEARS = range(1900, 2201)
+OTHER_AMOUNT = _("When it is another one; 0 when it is free.")
 
 
 class MonthOf(StringField):
@@ -61,15 +62,15 @@ class LeaseForm(Form):
     day_due = IntegerField(
         _("Due on day"), [REQUIRED, NumberRange(min=1, max=28, message=_("Choose a day between 1 and 28."))], default=1
     )
-    first_amount = AmountField(_("Rent of the first month"), description=_("When it is another one."))
-    last_amount = AmountField(_("Rent of the last month"), description=_("When it is another one."))
+    first_amount = AmountField(_("Rent of the first month"), zero=True, description=OTHER_AMOUNT)
+    last_amount = AmountField(_("Rent of the last month"), zero=True, description=OTHER_AMOUNT)
 
 
 class EndLeaseForm(Form):
     """The last day of a lease, and what its last month costs."""
 
     on = DayField(_("Last day"), [Optional()], description=_("Left empty, it goes on without an end."))
-    last_amount = AmountField(_("Rent of the last month"), description=_("When it is another one."))
+    last_amount = AmountField(_("Rent of the last month"), zero=True, description=OTHER_AMOUNT)
 
 
 class AssignmentForm(Form):

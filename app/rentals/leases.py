@@ -16,11 +16,13 @@ from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.registry.deeds import taking_part
 from app.registry.errors import DaysBackwards, UnitInactive
+from app.registry.once import said_the_same
 from app.registry.queries import named, unit_row
 from app.rentals.errors import (
     BadCharges,
     BadDayDue,
     BadRent,
+    GroupRents,
     LeasesOverlap,
     NoEndForLast,
     NoSuchLease,
@@ -49,12 +51,14 @@ def make_lease(
     """Let a unit, once for each key; amounts are of a month, in the group's currency.
 
     Raises NoSuchUnit, UnitInactive, NoSuchParty, PartyInactive, BadRent, BadCharges, BadAmount, BadDayDue,
-    NoEndForLast, DaysBackwards, LeasesOverlap.
+    NoEndForLast, DaysBackwards, LeasesOverlap, GroupRents, SentOtherwise.
     """
     lock_group()
     if (found := session().scalar(sa.select(Lease).where(Lease.idempotency_key == key))) is not None:
-        return found
-    taking_part({client_id}, field="client")
+        said = {"rent": rent, "charges": charges, "deposit": deposit, "first_amount": first_amount, "day_due": day_due}
+        return said_the_same(found, unit_id=unit_id, client_id=client_id, starts_on=starts_on, **said)
+    if taking_part({client_id}, field="client")[client_id].is_group:
+        raise GroupRents(field="client")
     others = {"first_amount": first_amount, "last_amount": last_amount}
     amounts = checked_amounts(rent=rent, charges=charges, deposit=deposit, **others)
     if day_due not in DUE_DAYS:
@@ -73,9 +77,9 @@ def checked_amounts(**amounts: Decimal | None) -> dict[str, Decimal | None]:
     """The amounts in the currency's digits. Raises BadRent, BadCharges, BadAmount, each with its field."""
     found: dict[str, Decimal | None] = {}
     for name, amount in amounts.items():
-        if amount is not None and name in ("charges", "deposit") and amount < 0:
+        if amount is not None and name != "rent" and amount < 0:
             raise BadCharges(field=name)
-        if amount is not None and name not in ("charges", "deposit") and amount <= 0:
+        if amount is not None and name == "rent" and amount <= 0:
             raise BadRent(field=name)
         found[name] = None if amount is None else exact(amount, group().currency)
     return found

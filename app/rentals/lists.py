@@ -86,6 +86,7 @@ def leases_page(
     unit_id: uuid.UUID | None = None,
     client_id: uuid.UUID | None = None,
     at: Cursor | None = None,
+    size: int | None = None,
 ) -> Slice[LeaseLine]:
     """Leases by code of their unit, those that hold on a day or all; of a unit, of a client, or found by either."""
     wanted = _leases()
@@ -99,7 +100,8 @@ def leases_page(
         wanted = wanted.join(Party, Party.id == Lease.client_id).outerjoin(Member, Member.id == Party.member_id)
         seen = (Unit.code, Party.code, Party.name, Member.display_name)
         wanted = wanted.where(sa.or_(*(column.icontains(search, autoescape=True) for column in seen)))
-    return slice_of(_read, wanted, by=(Unit.code, Lease.id), key=lambda line: (line.unit.code, line.lease.id), at=at)
+    by = (Unit.code, Lease.id)
+    return slice_of(_read, wanted, by=by, key=lambda line: (line.unit.code, line.lease.id), at=at, size=size)
 
 
 def lease_line(lease_id: uuid.UUID) -> LeaseLine:
@@ -147,6 +149,7 @@ def assignments_page(
     unit_id: uuid.UUID | None = None,
     owner_id: uuid.UUID | None = None,
     at: Cursor | None = None,
+    size: int | None = None,
 ) -> Slice[AssignmentLine]:
     """Assignments by code of their unit, those that hold on a day or all; of a unit, of an owner."""
     wanted = _assignments()
@@ -162,6 +165,7 @@ def assignments_page(
         by=(Unit.code, Assignment.id),
         key=lambda line: (line.unit.code, line.assignment.id),
         at=at,
+        size=size,
     )
 
 

@@ -23,7 +23,7 @@ class Lease(Tenant, Base):
         sa.UniqueConstraint("group_id", "idempotency_key"),
         sa.CheckConstraint("rent > 0", name="rent"),
         sa.CheckConstraint("charges >= 0 AND deposit >= 0", name="amounts"),
-        sa.CheckConstraint("first_amount > 0 AND last_amount > 0", name="other_amounts"),
+        sa.CheckConstraint("first_amount >= 0 AND last_amount >= 0", name="other_amounts"),
         sa.CheckConstraint("day_due BETWEEN 1 AND 28", name="day_due"),
         sa.CheckConstraint("ends_on >= starts_on - 1", name="days"),
         sa.Index("ix_lease_unit", "group_id", "unit_id", "starts_on"),
@@ -38,7 +38,7 @@ class Lease(Tenant, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     day_due: Mapped[int]
-    first_amount: Mapped[Decimal | None]  # the rent of its first month, where it is another
+    first_amount: Mapped[Decimal | None]  # the rent of its first month, where it is another; 0: it is free
     last_amount: Mapped[Decimal | None]
     idempotency_key: Mapped[str]
     recorded_by: Mapped[uuid.UUID | None]

@@ -195,10 +195,14 @@ def over(rows: Sequence[Row], anchor: Month | None) -> list[Month]:
     Empty when none do; the refusal names them.
     """
     counted, found = None if anchor is None else place_of(anchor), []
-    for span in _spans(rows):
-        live = [row for row in rows if row.in_force(month_at(span[0]))]
+    for span, live in _spans(rows):
         found += [place for place in span if _by_turn(live, turns_of(live, place, counted)) > WHOLE]
     return [month_at(place) for place in found]
+
+
+def too_long(rows: Sequence[Row]) -> bool:
+    """Whether the turns of rows that are in force together repeat only after more than LONGEST_PATTERN months."""
+    return any(pattern_length(live) > LONGEST_PATTERN for _edge, _next, live in _stretches(rows))
 
 
 def turns_of(rows: Sequence[Row], place: int, anchor: int | None) -> list[Row]:
@@ -206,14 +210,19 @@ def turns_of(rows: Sequence[Row], place: int, anchor: int | None) -> list[Row]:
     return [row for row in rows if row.has_turn(place, anchor)]
 
 
-def _spans(rows: Sequence[Row]) -> Iterator[range]:
-    """Months in which the same rows are in force, of each stretch as many as a pattern and a year have."""
+def _spans(rows: Sequence[Row]) -> Iterator[tuple[range, list[Row]]]:
+    """Months in which the same rows are in force, with these; of each stretch as many as a pattern and a year have."""
+    for edge, until, live in _stretches(rows):
+        length = min(lcm(pattern_length(live), YEAR), LONGEST_PATTERN)
+        yield range(edge, edge + length if until is None else min(edge + length, until)), live
+
+
+def _stretches(rows: Sequence[Row]) -> Iterator[tuple[int, int | None, list[Row]]]:
+    """Where the rows in force change: from which month, until which (None: without an end), and which they are."""
     edges = sorted({edge for row in rows for edge in _edges(row)})
     for number, edge in enumerate(edges):
-        live = [row for row in rows if row.in_force(month_at(edge))]
-        length = min(lcm(pattern_length(live), YEAR), LONGEST_PATTERN)
-        until = edges[number + 1] if number + 1 < len(edges) else edge + length
-        yield range(edge, min(edge + length, until))
+        until = edges[number + 1] if number + 1 < len(edges) else None
+        yield edge, until, [row for row in rows if row.in_force(month_at(edge))]
 
 
 def _edges(row: Row) -> Iterator[int]:

@@ -43,8 +43,8 @@ class LeaseIn(Shape):
     starts_on: Day
     ends_on: Day | None = None
     day_due: Annotated[int, Field(ge=1, le=28)] = 1
-    first_amount: Amount | None = None
-    last_amount: Amount | None = None
+    first_amount: AmountOrNothing | None = None
+    last_amount: AmountOrNothing | None = None
 
 
 class LeaseOut(Shape):
@@ -61,8 +61,8 @@ class LeaseOut(Shape):
     starts_on: Day
     ends_on: Day | None
     day_due: int
-    first_amount: Amount | None
-    last_amount: Amount | None
+    first_amount: AmountOrNothing | None
+    last_amount: AmountOrNothing | None
     withdrawn: bool
 
 
@@ -70,7 +70,7 @@ class LeaseEndIn(Shape):
     """The last day of a lease; null: it goes on."""
 
     on: Day | None
-    last_amount: Amount | None = None
+    last_amount: AmountOrNothing | None = None
 
 
 class AssignmentIn(Shape):

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from app.core.periods import Month
 from app.rentals.errors import BadShare, BadTurn, OverWhole, PatternTooLong, TurnNotAsked
-from app.rentals.rules import LONGEST_CYCLE, LONGEST_PATTERN, WHOLE, ZERO, Alternation, Row, over, pattern_length, plain
+from app.rentals.rules import LONGEST_CYCLE, WHOLE, ZERO, Alternation, Row, over, plain, too_long
 
 FINEST = Decimal("0.0001")
 MOST_NAMED = 12
@@ -62,7 +62,7 @@ def check_share(share: Decimal | None) -> Decimal | None:
 
 def check_rows(rows: Sequence[Row], anchor: Month | None) -> None:
     """Refuse assignments of a unit that go beyond the whole. Raises PatternTooLong, OverWhole naming the months."""
-    if pattern_length(rows) > LONGEST_PATTERN:
+    if too_long(rows):
         raise PatternTooLong(field="cycle_length")
     if months := over(rows, anchor):
         raise OverWhole(field="share", months=named(months))

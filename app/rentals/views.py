@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.groups.access import needs
 from app.registry.gathering import asked, panels, today
-from app.rentals import doing, leases, lists
+from app.rentals import doing, exporting, leases, lists
 from app.rentals.blueprint import bp
 from app.rentals.forms import EndLeaseForm
 from app.web import keyset
@@ -32,6 +32,20 @@ def leases_list() -> Response:
         "pages": found.urls("rentals.leases", q=search, all=kept),
     }
     return page("rentals/leases.html", "rentals/_leases.html", found=found, **shown)
+
+
+@bp.get("/leases.csv")
+@needs("money.see", fresh=True)
+def leases_csv() -> Response:
+    """The leases as a file."""
+    return exporting.leases_file()
+
+
+@bp.get("/assignments.csv")
+@needs("money.see", fresh=True)
+def assignments_csv() -> Response:
+    """The assignments of all units as a file."""
+    return exporting.assignments_file()
 
 
 @bp.get("/leases/new")

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.CheckConstraint("charges >= 0 AND deposit >= 0", name=op.f("ck_lease_amounts")),
         sa.CheckConstraint("day_due BETWEEN 1 AND 28", name=op.f("ck_lease_day_due")),
         sa.CheckConstraint("ends_on >= starts_on - 1", name=op.f("ck_lease_days")),
-        sa.CheckConstraint("first_amount > 0 AND last_amount > 0", name=op.f("ck_lease_other_amounts")),
+        sa.CheckConstraint("first_amount >= 0 AND last_amount >= 0", name=op.f("ck_lease_other_amounts")),
         sa.CheckConstraint("rent > 0", name=op.f("ck_lease_rent")),
         sa.ForeignKeyConstraint(
             ["group_id", "client_id"], ["party.group_id", "party.id"], name=op.f("fk_lease_group_id_client_id")

@@ -15,6 +15,8 @@ from app.imports import files, readers, register_import
 from app.imports.errors import FileHasErrors, TooManyRows
 from app.imports.register_file import MOST_ROWS
 from app.registry.models import Party, Unit
+from app.rentals.assigning import withdraw_assignment
+from app.rentals.leases import withdraw_lease
 from app.rentals.models import Assignment, Lease
 from app.rentals.queries import entitlements
 from tests.imports.officer import Officer
@@ -105,6 +107,22 @@ def test_what_a_party_or_lease_lacks_is_said(letting: Letting) -> None:
     leases = "unit,client,rent,start_date\nU1,K,-5,2026-01-01\nU1,K,,2026-01-01\nU1,nobody,5,2026-01-01\n"
     faults = register_import.preview(upload(letting, "leases", leases, "l"), by=letting.by).errors
     assert [(fault.row, fault.column) for fault in faults] == [(2, "rent"), (3, "rent"), (4, "client")]
+
+
+def test_what_was_withdrawn_is_not_here_and_a_month_may_be_free(letting: Letting) -> None:
+    leases = "unit,client,rent,start_date,first_amount\nU1,K,500,2026-01-01,0\n"
+    turns = "unit,owner,share,start_date\nU1,A,100,2026-01-01\n"
+    rows: tuple[Any, ...] = (
+        ("leases", leases, Lease, withdraw_lease),
+        ("assignments", turns, Assignment, withdraw_assignment),
+    )
+    for kind, text, table, withdraw in rows:
+        assert taken(letting, kind, text).counts == {"new": 1}
+        row = session().scalars(sa.select(table)).one()
+        withdraw(row.id, by=letting.by)
+        assert taken(letting, kind, text, "again").counts == {"new": 1}
+        assert taken(letting, kind, text, "last").counts == {"known": 1}
+    assert entitlements(Month(2026, 1))[0].rent == 0
 
 
 def test_a_list_too_long_is_refused(letting: Letting) -> None:

@@ -150,6 +150,15 @@ def test_cycles_need_an_anchor_and_an_end() -> None:
         check_rows(endless, JAN)
 
 
+def test_cycles_that_are_never_in_force_together_do_not_make_turns_too_long() -> None:
+    ended = row("A", 100, ("cycle", 1, 59), ends=date(2025, 12, 31))
+    withdrawn = row("A", 100, ("cycle", 1, 53), ends=date(2024, 12, 31))
+    now = [row(code, 100, ("cycle", place, 58), starts=date(2026, 1, 1)) for place, code in enumerate("BC", start=1)]
+    check_rows([ended, withdrawn, *now], JAN)
+    with pytest.raises(PatternTooLong):
+        check_rows([row("A", 10, ("cycle", 1, 59)), *now], JAN)
+
+
 def test_every_gap_has_a_sentence(context: Any) -> None:
     assert all(Gap(kind, D(50), D(60)).sentence for kind in GapKind)
     assert "50%" in Gap(GapKind.SHARES, D(50), D(60)).sentence
@@ -198,6 +207,8 @@ def test_a_lease_may_cost_otherwise_in_its_first_or_last_month() -> None:
     terms = Terms(D(100), D(0), date(2026, 1, 1), date(2026, 3, 31), 5, D(40), D(60))
     assert [terms.rent_of(Month(2026, number)) for number in (1, 2, 3)] == [40, 100, 60]
     assert terms.due_on(FEB) == date(2026, 2, 5)
+    free = Terms(D(100), D(0), date(2026, 1, 1), date(2026, 3, 31), 5, D(0), D(0))
+    assert [free.rent_of(Month(2026, number)) for number in (1, 2, 3)] == [0, 100, 0]
 
 
 turns = st.one_of(
@@ -210,8 +221,15 @@ days = st.dates(date(2025, 11, 1), date(2027, 2, 1))
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.tuples(stated, turns, days, st.one_of(st.none(), days)), max_size=5), st.integers(0, 30))
-def test_any_assignments_and_any_month_give_parts_that_add_up_or_a_named_gap(told: list[Any], place: int) -> None:
+@given(
+    st.lists(st.tuples(stated, turns, days, st.one_of(st.none(), days)), max_size=5),
+    st.integers(0, 30),
+    st.sampled_from(["1", "0.01", "0.001"]),
+    st.integers(0, 10**12),
+)
+def test_any_assignments_and_any_month_give_parts_that_add_up_or_a_named_gap(
+    told: list[Any], place: int, smallest: str, units: int
+) -> None:
     rows = [
         row(f"P{number}", share, turn, starts=starts, ends=ends or date(2099, 1, 1))
         for number, (share, turn, starts, ends) in enumerate(told)
@@ -222,7 +240,12 @@ def test_any_assignments_and_any_month_give_parts_that_add_up_or_a_named_gap(tol
         return
     assert sum(part.percent for part in found.parts) == 100
     assert all(part.percent > 0 for part in found.parts)
-    assert sum(found.amounts(D("997.01"), D("0.01")).values()) == D("997.01")
+    total, quantum = units * D(smallest), D(smallest)
+    amounts, weighed = found.amounts(total, quantum), sum(part.weight for part in found.parts)
+    assert sum(amounts.values()) == total
+    assert all(
+        abs(amounts[part.assignment_id] * weighed - total * part.weight) < quantum * weighed for part in found.parts
+    )
     assert [part.owner_code for part in found.parts] == sorted(part.owner_code for part in found.parts)
 
 
