@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from app.core.errors import DomainError
 from app.core.periods import Month
 from app.core.rooms import Approvable
+from app.credits.queries import members_among
 from app.groups.services.members import lock_group
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
@@ -78,4 +79,10 @@ def _instead(payload: Payload, receipt: Receipt) -> Rows:
     return [(_("In its place"), gettext("%(amounts)s, as assignments and lease are now", amounts=", ".join(told)))]
 
 
-APPROVABLES = {REVERSAL: Approvable(_("Reversal of a receipt"), _carry_out, _describe)}
+def _whose(payload: Payload) -> set[uuid.UUID]:
+    """Who owns it and who pays it."""
+    receipt = receipt_row(uuid.UUID(payload["receipt_id"]))
+    return members_among([receipt.owner_id, receipt.client_id])
+
+
+APPROVABLES = {REVERSAL: Approvable(_("Reversal of a receipt"), _carry_out, _describe, concerns=_whose)}

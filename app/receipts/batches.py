@@ -106,17 +106,29 @@ def run_chunk(*, batch_id: str, done: int, total: int) -> Step:
     batch, here = batch_row(uuid.UUID(batch_id)), group()
     with speaking(locale=here.locale, zone=here.time_zone, currency=here.currency):
         month, before = Month.parse(batch.period), latest_step(batch.id)
-        units, more = _next_units(month, batch.unit_id, before.upto if before else None)
-        plans = plan(units, month, gross_of=partial(_reckoned, batch.id, month))
-        lock_group()
+        plans, more = _planned(batch, month, before.upto if before else None)
         made = issue(plans, month, by=batch.started_by, batch_id=batch.id)
         _keep(batch, plans, made, number=before.number + 1 if before else 1)
         sums = sums_of(batch.id)
         if not more:
             _end(batch, sums)
     crash("receipts.chunk")
-    progress = min(done + len(units), total) if more else max(total, done + len(units))
+    progress = min(done + len(plans), total) if more else max(total, done + len(plans))
     return Step(progress=progress, more=more, total=max(total, progress), result={"receipts": sums.receipts})
+
+
+def _planned(batch: RentBatch, month: Month, after: str | None) -> tuple[list[UnitPlan], bool]:
+    """The next units with their receipts to be, under the group's lock, and whether there are others.
+
+    They are reckoned before the lock, so that nobody waits for that, and looked at again under it: where somebody
+    changed a lease or an assignment in between, all of them are reckoned anew.
+    """
+    reckoned = partial(_reckoned, batch.id, month)
+    seen = _next_units(month, batch.unit_id, after)
+    plans = plan(seen[0], month, gross_of=reckoned)
+    lock_group()
+    now = _next_units(month, batch.unit_id, after)
+    return (plans if now == seen else plan(now[0], month, gross_of=reckoned)), now[1]
 
 
 def _next_units(month: Month, unit_id: uuid.UUID | None, after: str | None) -> tuple[Sequence[UnitMonth], bool]:
@@ -153,7 +165,8 @@ def _keep(batch: RentBatch, plans: Sequence[UnitPlan], made: Issued, *, number: 
     """What became of a chunk, appended."""
     skips = [_skip(batch.id, one, one.skip) for one in plans if one.skip is not None]
     skips += [_skip(batch.id, one, Skip.CHANGED) for one in plans if one.unit.unit_id in made.changed]
-    add_rows(RentBatchSkip, skips)
+    before = _skipped_before(batch.id, skips) if skips else set()
+    add_rows(RentBatchSkip, [row for row in skips if row["unit_id"] not in before])
     sums = summed(made.dues, units=len(plans), known=made.known, skipped=len(skips))
     upto = plans[-1].unit.unit_code if plans else ""
     told = {name: getattr(sums, name) for name in ("units", "receipts", "known", "skipped")}
@@ -162,6 +175,13 @@ def _keep(batch: RentBatch, plans: Sequence[UnitPlan], made: Issued, *, number: 
         RentBatchStep(id=new_id(), batch_id=batch.id, number=number, upto=upto, at=clock.now(), **told, **amounts)
     )
     session().flush()
+
+
+def _skipped_before(batch_id: uuid.UUID, skips: Sequence[Mapping[str, Any]]) -> set[uuid.UUID]:
+    """Those that the run came past before: a unit whose code was changed meanwhile may come twice."""
+    ids = [row["unit_id"] for row in skips]
+    wanted = sa.select(RentBatchSkip.unit_id).where(RentBatchSkip.batch_id == batch_id, RentBatchSkip.unit_id.in_(ids))
+    return set(session().scalars(wanted))
 
 
 def _skip(batch_id: uuid.UUID, one: UnitPlan, reason: Skip) -> dict[str, Any]:

@@ -44,19 +44,20 @@ def one_each() -> Check:
 
 
 def whole() -> Check:
-    """The receipts of a unit's month that are together all of it add up to its rent and its charges."""
+    """The receipts of a unit's month are of one rent; where they are all of it they add up to it and its charges."""
     percent, amount, charges = (sa.func.sum(column) for column in (Receipt.percent, Receipt.amount, Receipt.charges))
-    rents = [sa.func.min(column) for column in (Lease.rent, Lease.first_amount, Lease.last_amount)]
+    rents = sa.func.min(Receipt.rent), sa.func.max(Receipt.rent)
     query = (
         sa.select(Receipt.unit_id, Receipt.period, percent)
         .join(Lease, Lease.id == Receipt.lease_id)
         .where(not_reversed())
-        .group_by(Receipt.group_id, Receipt.unit_id, Receipt.period, Receipt.lease_id)
+        .group_by(Receipt.group_id, Receipt.unit_id, Receipt.period)
         .having(
             sa.or_(
                 percent > 100,
-                sa.and_(percent == 100, ~sa.or_(*(amount == sa.func.coalesce(rent, -1) for rent in rents))),
-                sa.and_(percent == 100, charges != sa.func.min(Lease.charges)),
+                sa.func.count(Receipt.lease_id.distinct()) > 1,
+                rents[0] != rents[1],
+                sa.and_(percent == 100, sa.or_(amount != rents[0], charges != sa.func.min(Lease.charges))),
             )
         )
     )
@@ -92,19 +93,25 @@ def entries() -> Check:
     gone = sa.exists().where(Entry.reverses_id == Receipt.entry_id)
     own = sa.orm.aliased(Entry)
     named = sa.and_(own.source_kind == "receipt", own.source_id == Receipt.id)
-    owed = sa.select(sa.func.sum(Posting.amount)).join(Account, Account.id == Posting.account_id)
-    owed = owed.where(
-        Posting.entry_id == Receipt.entry_id,
-        Account.kind == "rent_receivable",
-        Account.owner_id == Receipt.client_id,
+    owed = Receipt.net + Receipt.charges
+    theirs = sa.or_(
+        _moved("owner_payable", Receipt.owner_id) == -owed,
+        sa.and_(
+            _moved("rent_income") == -(Receipt.amount + Receipt.charges), _moved("tax_recoverable") == Receipt.withheld
+        ),
     )
-    alike = sa.and_(
-        named, gone != not_reversed(), sa.func.coalesce(owed.scalar_subquery(), 0) == Receipt.net + Receipt.charges
-    )
+    alike = sa.and_(named, gone != not_reversed(), _moved("rent_receivable", Receipt.client_id) == owed, theirs)
     query = sa.select(Receipt).join(own, own.id == Receipt.entry_id).where(~alike).limit(MOST)
     told = _("Receipt %(number)s and its entry are not alike.")
     faults = [told % {"number": number_of(row)} for row in session().scalars(query)]
     return Check(_("Receipts and their entries"), _count(Receipt), [*faults, *_alone()])
+
+
+def _moved(kind: str, owner: Any = None) -> sa.ColumnElement[Any]:
+    """What a receipt's entry did to an account, debit positive."""
+    lines = sa.select(sa.func.sum(Posting.amount)).join(Account, Account.id == Posting.account_id)
+    lines = lines.where(Posting.entry_id == Receipt.entry_id, Account.kind == kind)
+    return sa.func.coalesce((lines if owner is None else lines.where(Account.owner_id == owner)).scalar_subquery(), 0)
 
 
 def _alone() -> Sequence[str]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.credits.rules import ZERO
 from app.credits.sealing import opened, place_of
 from app.groups.queries import names
 from app.ledgers.cash import cash_account
+from app.ledgers.heads import today
 from app.ledgers.models import CashAccount, Entry
 from app.receipts.payment_models import DepositMovement, ReceiptPart, RentMoneyReversal
 from app.receipts.payments_errors import NoSuchDeposit
@@ -35,11 +37,13 @@ class LeaseLine:
     unit_code: str
     client: PartyNamed
     held: Decimal
+    seen_on: date
 
     @property
     def missing(self) -> Decimal:
         """What is asked for and not held; nothing once the lease has ended, or where more is held."""
-        return ZERO if self.lease.ends_on else max(self.lease.deposit - self.held, ZERO)
+        over = self.lease.ends_on is not None and self.lease.ends_on < self.seen_on
+        return ZERO if over else max(self.lease.deposit - self.held, ZERO)
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,8 @@ def leases_page(*, at: Cursor | None = None) -> Slice[LeaseLine]:
 def _read(query: sa.Select[Any]) -> list[LeaseLine]:
     rows = session().execute(query).all()
     known = parties_named({lease.client_id for lease, _unit in rows})
-    held = held_of([lease.id for lease, _unit in rows])
-    return [LeaseLine(lease, unit, known[lease.client_id], held[lease.id]) for lease, unit in rows]
+    held, day = held_of([lease.id for lease, _unit in rows]), today()
+    return [LeaseLine(lease, unit, known[lease.client_id], held[lease.id], day) for lease, unit in rows]
 
 
 def lease_line(lease_id: uuid.UUID) -> LeaseLine:

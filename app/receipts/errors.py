@@ -12,6 +12,13 @@ class NoSuchReceipt(NotFound):
     sentence = _("There is no such receipt in this group.")
 
 
+class MoreThanAFile(Refused):
+    """More receipts than one file is made of; none is left out in silence."""
+
+    code = "more_than_a_file"
+    sentence = _("These are %(count)s receipts, and one file holds %(most)s. Choose a month, a unit or an owner.")
+
+
 class NoSuchBatch(NotFound):
     """Not a run of this group."""
 

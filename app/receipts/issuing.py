@@ -127,8 +127,20 @@ def _said(due: Due) -> dict[str, Any]:
 
 
 HASHED = (
-    *("number", "year", "assignment_id", "unit_id", "owner_id", "client_id", "lease_id", "period", "percent", "amount"),
-    *("charges", "ras_ir", "rate", "final", "annual_gross", "withheld", "net", "due_on", "issued_at", "after_id"),
+    *("number", "year", "assignment_id", "unit_id", "owner_id", "client_id", "lease_id", "period", "percent", "rent"),
+    *(
+        "amount",
+        "charges",
+        "ras_ir",
+        "rate",
+        "final",
+        "annual_gross",
+        "withheld",
+        "net",
+        "due_on",
+        "issued_at",
+        "after_id",
+    ),
 )
 
 

@@ -146,6 +146,7 @@ class Receipt(Tenant, Base):
     lease_id: Mapped[uuid.UUID]
     period: Mapped[str]
     percent: Mapped[Decimal] = mapped_column(PERCENT)  # of the unit's rent of that month
+    rent: Mapped[Decimal]  # all of it: a lease may tell another amount for its last month later
     amount: Mapped[Decimal]
     charges: Mapped[Decimal]
     ras_ir: Mapped[bool]  # tax is withheld at the source

@@ -48,7 +48,9 @@ def seen(form: RunForm) -> Seen:
         refuse_month(month)
     except DomainError as refusal:
         return Seen(month, None, str(refusal), stands, runs)
-    return Seen(month, preview.preview(month), None, stands, runs)
+    waits = request.args.get("sums") == "all"
+    looked = Preview(month, running.units_in(month, None), preview.sums_of(month)) if waits else preview.preview(month)
+    return Seen(month, looked, None, stands, runs)
 
 
 def start(form: RunForm, *, by: uuid.UUID) -> uuid.UUID:

@@ -11,6 +11,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from app.core.rooms import Approvable
+from app.credits.queries import members_among
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account, open_cash_account
@@ -168,9 +169,27 @@ def _because(client_id: uuid.UUID, amount: Decimal, payload: Payload) -> Rows:
     ]
 
 
+def _payer(payload: Payload) -> set[uuid.UUID]:
+    return members_among([uuid.UUID(payload["client_id"])])
+
+
+def _whose_deposit(payload: Payload) -> set[uuid.UUID]:
+    return members_among([deposits_queries.lease_row(uuid.UUID(payload["lease_id"])).client_id])
+
+
+def _was_payer(payload: Payload) -> set[uuid.UUID]:
+    return members_among([payments_queries.payment_row(uuid.UUID(payload["id"])).client_id])
+
+
+def _whose_deposit_it_was(payload: Payload) -> set[uuid.UUID]:
+    return members_among([deposits_queries.movement_row(uuid.UUID(payload["id"])).client_id])
+
+
 APPROVABLES = {
-    PAY: Approvable(_("Rent payment"), _pay, _describe_pay),
-    DEPOSIT: Approvable(_("Deposit of a client"), _deposit, _describe_deposit),
-    PAY_BACK: Approvable(_("Reversal of a rent payment"), _pay_back, _describe_pay_back),
-    DEPOSIT_BACK: Approvable(_("Reversal of a deposit’s movement"), _deposit_back, _describe_deposit_back),
+    PAY: Approvable(_("Rent payment"), _pay, _describe_pay, _payer),
+    DEPOSIT: Approvable(_("Deposit of a client"), _deposit, _describe_deposit, _whose_deposit),
+    PAY_BACK: Approvable(_("Reversal of a rent payment"), _pay_back, _describe_pay_back, _was_payer),
+    DEPOSIT_BACK: Approvable(
+        _("Reversal of a deposit’s movement"), _deposit_back, _describe_deposit_back, _whose_deposit_it_was
+    ),
 }

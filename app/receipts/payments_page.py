@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-import sqlalchemy as sa
 from flask import g
 from flask_babel import gettext as _
 
@@ -21,18 +20,15 @@ from app.ledgers.undoing import UndoForm, undoing
 from app.receipts import deposits, paying, payments_asking, payments_queries
 from app.receipts.deposits import IN_CASH, Move, Moved
 from app.receipts.deposits_queries import LeaseLine, MovementView, movement_view
-from app.receipts.models import Receipt
 from app.receipts.paying import Arrived
 from app.receipts.payments_errors import NoSuchDeposit, NoSuchPayment, PlaceMissing
 from app.receipts.payments_forms import DepositForm, PaymentForm
 from app.receipts.payments_queries import OpenReceipt, PaymentView
-from app.registry.models import Party
-from app.registry.queries import PartyNamed, naming, parties_of_member, read_named
-from app.rentals.models import Lease
+from app.registry.queries import parties_of_member
 from app.web.attempt import attempt
 from app.web.filters import money, month
 
-MOST_NAMED = 8
+MOST_NAMED, MOST_OPEN = 8, 50
 
 
 def own_or_may_see(party_id: uuid.UUID, refusal: type[NotFound]) -> None:
@@ -55,17 +51,11 @@ def visible_movement(movement_id: uuid.UUID) -> MovementView:
     return view
 
 
-def clients() -> list[PartyNamed]:
-    """Everybody to whom a unit is or was let, by code."""
-    let = sa.or_(Party.id.in_(sa.select(Lease.client_id)), Party.id.in_(sa.select(Receipt.client_id)))
-    return read_named(naming().where(let, sa.not_(Party.is_group)).order_by(Party.code, Party.id))
-
-
 def payment_form(client_id: str | None = None) -> PaymentForm:
     """The form with its choices; a client in the address is chosen, with all that they owe as the amount."""
     chosen = id_in(client_id)
     form = PaymentForm(data={"client": client_id}) if chosen else PaymentForm()
-    form.offer(clients())
+    form.offer(payments_queries.clients())
     if chosen:
         form.suggest(_open_of(chosen))
     return form

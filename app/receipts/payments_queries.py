@@ -24,7 +24,8 @@ from app.receipts.payment_models import ClientPayment, DepositMovement, ReceiptP
 from app.receipts.payments_errors import NoSuchPayment
 from app.receipts.standing import not_reversed
 from app.registry.models import Party, Unit
-from app.registry.queries import PartyNamed, named, parties_named
+from app.registry.queries import PartyNamed, named, naming, parties_named, read_named
+from app.rentals.models import Lease
 from app.web.keyset import Cursor, Slice, slice_of
 
 reference_place = place_of("client_payment", "reference")
@@ -200,6 +201,12 @@ def _read(query: sa.Select[Any]) -> list[PaymentLine]:
     rows = session().execute(query).all()
     known = parties_named({row.client_id for row, _place, _undone in rows})
     return [PaymentLine(row, known[row.client_id], place, undone) for row, place, undone in rows]
+
+
+def clients() -> list[PartyNamed]:
+    """Everybody to whom a unit is or was let, by code."""
+    let = sa.or_(Party.id.in_(sa.select(Lease.client_id)), Party.id.in_(sa.select(Receipt.client_id)))
+    return read_named(naming().where(let, sa.not_(Party.is_group)).order_by(Party.code, Party.id))
 
 
 def payment_under(key: str) -> ClientPayment | None:

@@ -128,5 +128,5 @@ def client(party_id: uuid.UUID) -> Response:
     found = payments_queries.payments_page(client_id=party_id, at=keyset.asked(date, uuid.UUID))
     owed, pages = payments_queries.open_receipts([party_id]), found.urls("receipts.client", party_id=party_id)
     told: dict[str, Any] = {"who": named(party_id), "owed": owed, "total": payments_page.tally(owed)}
-    told |= {"credit": credit_of([party_id])[party_id], "pages": pages}
+    told |= {"credit": credit_of([party_id])[party_id], "pages": pages, "shown": payments_page.MOST_OPEN}
     return page("receipts/client.html", "receipts/_payments.html", found=found, named=False, **told)

@@ -111,6 +111,7 @@ def _dues(unit: UnitMonth, taxing: Taxing, currency: str, smallest: Decimal) -> 
                 client_id=unit.client_id,
                 lease_id=unit.lease_id,
                 percent=percent,
+                rent=unit.rent,
                 amount=amount,
                 charges=charges[assignment_id],
                 rate=rate.percent,

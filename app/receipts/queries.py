@@ -1,7 +1,7 @@
 """Reads of receipts: the list with its filters, one with all that belongs to it, and the log by number."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -79,6 +79,18 @@ def all_receipts(wanted: Wanted, *, most: int, first: int = 0) -> list[Line]:
     """So many of them in the order of their numbers, for a file; `first` of them left out."""
     query = _query(wanted).order_by(Receipt.year, Receipt.number)
     return _lines(query.limit(most).offset(first))
+
+
+def each_receipt(wanted: Wanted, *, at_once: int) -> Iterator[Line]:
+    """All of them in the order of their numbers, so many held at once."""
+    last = (0, 0)
+    while True:
+        after = sa.tuple_(Receipt.year, Receipt.number) > sa.tuple_(*map(sa.literal, last))
+        lines = _lines(_query(wanted).where(after).order_by(Receipt.year, Receipt.number).limit(at_once))
+        yield from lines
+        if len(lines) < at_once:
+            return
+        last = (lines[-1].receipt.year, lines[-1].receipt.number)
 
 
 def count(wanted: Wanted) -> int:

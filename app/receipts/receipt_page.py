@@ -20,7 +20,7 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.undoing import undoing
 from app.receipts import papers, queries
 from app.receipts.asking import ask_reversal
-from app.receipts.errors import NoSuchReceipt
+from app.receipts.errors import MoreThanAFile, NoSuchReceipt
 from app.receipts.forms import ReversalForm, SearchForm, TaxOptionForm, this_month
 from app.receipts.queries import Line, View, Wanted
 from app.receipts.reversing import replacement
@@ -28,9 +28,11 @@ from app.receipts.rules import Due
 from app.receipts.tax_options import choose
 from app.receipts.words import number_of
 from app.registry.queries import PartyNamed, parties_named
+from app.web.filters import number
 from app.web.statuses import status_of
 
-MOST = 20_000  # receipts in one table for a spreadsheet
+MOST_IN_A_BOOK, MOST = 20_000, 200_000  # receipts in one workbook, which is made in memory, and in one CSV
+AT_ONCE = 2_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -128,9 +130,12 @@ def papers_of(wanted: Wanted, *, part: int) -> Response:
 
 
 def table_of(wanted: Wanted, form: str) -> Response:
-    """Receipts as a table for a spreadsheet."""
-    found = queries.all_receipts(wanted, most=MOST)
-    head, rows, name = _head(), [_cells(line) for line in found], f"{group().slug}-receipts"
+    """Receipts as a table for a spreadsheet, all that are wanted. Raises MoreThanAFile."""
+    most = MOST_IN_A_BOOK if form == "xlsx" else MOST
+    if (there := queries.count(wanted)) > most:
+        raise MoreThanAFile(count=number(there), most=number(most))
+    rows = (_cells(line) for line in queries.each_receipt(wanted, at_once=AT_ONCE))
+    head, name = _head(), f"{group().slug}-receipts"
     if form == "xlsx":
         sheet = Sheet(str(_("Receipts")), head, rows, group().currency)
         return given(Attachment(f"{name}.xlsx", XLSX, xlsx_bytes([sheet])))

@@ -5,7 +5,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,7 +35,10 @@ SKIPS: Mapping[Skip, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What one owner is to receive of a unit's month: a receipt to be. `amount` is gross, `rate` in per cent."""
+    """What one owner is to receive of a unit's month: a receipt to be.
+
+    `rent` is the whole unit's, `amount` its gross part, `rate` in per cent.
+    """
 
     assignment_id: uuid.UUID
     unit_id: uuid.UUID
@@ -43,6 +46,7 @@ class Due:
     client_id: uuid.UUID
     lease_id: uuid.UUID
     percent: Decimal
+    rent: Decimal
     amount: Decimal
     charges: Decimal
     rate: Decimal
@@ -128,6 +132,11 @@ class Sums:
     def owed(self) -> Decimal:
         """What clients owe for it."""
         return self.net + self.charges
+
+
+def added(one: Sums, other: Sums) -> Sums:
+    """Two sums as one."""
+    return Sums(*(getattr(one, field.name) + getattr(other, field.name) for field in fields(Sums)))
 
 
 def summed(dues: Iterable[Due], *, units: int = 0, known: int = 0, skipped: int = 0) -> Sums:

@@ -40,7 +40,7 @@ def rent_month(query: PeriodQuery) -> RentMonthOut:
     """This month, when none is asked for. Nothing is written."""
     month = _month(query)
     refuse_month(month)
-    return month_out(preview.preview(month), queries.month_sums(month))
+    return month_out(month, preview.sums_of(month), queries.month_sums(month))
 
 
 @api.get("/rent-month/units")

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.core.periods import Month
 from app.receipts.models import RentBatchSkip
-from app.receipts.preview import Preview, UnitPreview
+from app.receipts.preview import UnitPreview
 from app.receipts.queries import MonthSums
 from app.receipts.rules import Sums
 from app.receipts.running import Progress
@@ -62,12 +63,11 @@ class StandsOut(Shape):
 
 
 class RentMonthOut(Shape):
-    """A month: what stands of it and what a run would issue. `whole` is false when only the first units are summed."""
+    """A month: what stands of it, and what a run would issue of all its units."""
 
     period: str
     stands: StandsOut
     preview: SumsOut
-    whole: bool
 
 
 class DueOut(Shape):
@@ -130,12 +130,10 @@ def _sums(sums: Sums) -> dict[str, int | Decimal]:
     return {name: getattr(sums, name) for name in SUMS}
 
 
-def month_out(seen: Preview, stands: MonthSums) -> RentMonthOut:
+def month_out(month: Month, seen: Sums, stands: MonthSums) -> RentMonthOut:
     """A month with its preview."""
-    preview = SumsOut.model_validate(_sums(seen.sums))
-    return RentMonthOut(
-        period=str(seen.month), stands=StandsOut.model_validate(stands), preview=preview, whole=seen.whole
-    )
+    preview = SumsOut.model_validate(_sums(seen))
+    return RentMonthOut(period=str(month), stands=StandsOut.model_validate(stands), preview=preview)
 
 
 def unit_out(one: UnitPreview, parties: Mapping[uuid.UUID, PartyNamed]) -> RentUnitOut:

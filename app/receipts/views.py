@@ -26,7 +26,7 @@ def overview() -> Response:
 def _overview(form: RunForm, status: int = 200) -> Response:
     seen = month_page.seen(form)
     pages = seen.runs.urls("receipts.overview", period=str(seen.month))
-    files = ("receipts/_run_form.html", "receipts/_runs.html")
+    files = ("receipts/_run_form.html", "receipts/_runs.html", "receipts/_sums.html")
     return page("receipts/overview.html", files, status, form=form, seen=seen, pages=pages)
 
 

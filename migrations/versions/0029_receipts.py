@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("lease_id", sa.Uuid(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("percent", sa.Numeric(precision=7, scale=4), nullable=False),
+        sa.Column("rent", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("amount", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("charges", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("ras_ir", sa.Boolean(), nullable=False),

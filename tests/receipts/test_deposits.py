@@ -1,6 +1,7 @@
 """Deposits: received, given back, kept for rent or as an income, and taken back."""
 
 import uuid
+from datetime import date
 
 import pytest
 
@@ -16,7 +17,7 @@ from app.receipts.payments_errors import (
     ReasonForKeeping,
 )
 from tests.receipts.money import D, Money
-from tests.receipts.world import JANUARY, Flat
+from tests.receipts.world import JANUARY, SINCE, Flat
 
 
 def held(money: Money, flat: Flat) -> str:
@@ -96,3 +97,12 @@ def test_a_movement_is_taken_back_once_and_a_lease_says_what_is_missing(money: M
     undo(money, movement)
     with pytest.raises(MoneyTakenBack):
         undo(money, movement)
+
+
+@pytest.mark.parametrize(("last", "missing"), [(None, "700.00"), (date(2026, 12, 31), "700.00"), (SINCE, "0.00")])
+def test_a_deposit_is_missing_until_the_lease_is_over(money: Money, last: date | None, missing: str) -> None:
+    unit, client = money.unit("A"), money.party("C")
+    lease = money.let(unit, client, "500", deposit=D(1_000), ends_on=last)
+    money.moves(lease, Move.IN, "300")
+    with money.unit_of_work():
+        assert f"{lease_line(lease).missing:.2f}" == missing

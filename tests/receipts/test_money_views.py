@@ -66,6 +66,18 @@ def test_the_pages_open_with_nothing_in_them(money: Money, as_person: Open) -> N
     assert client.get(at(money, "", "credits")).status_code == 200
 
 
+def test_a_client_who_owes_much_is_shown_the_oldest_and_how_many_more(
+    money: Money, as_person: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flat = money.simple(rent="1000", shares=("50", "30", "20"))
+    money.issues(JANUARY)
+    monkeypatch.setattr("app.receipts.payments_page.MOST_OPEN", 2)
+    text = as_person(money.cast.treasurer).get(at(money, f"/clients/{flat.client}")).text
+    assert "and 1 more receipt" in text
+    assert text.count("2026-0000") == 2
+    assert "1,000.00" in text  # what is unpaid is all of it
+
+
 def test_an_officer_takes_a_payment_and_sees_first_what_it_pays(money: Money, as_person: Open) -> None:
     flat = money.simple(rent="1000", shares=("60", "40"))
     money.issues(JANUARY)

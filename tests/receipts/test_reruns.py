@@ -16,12 +16,15 @@ from app.core import clock
 from app.core.db import session, transaction
 from app.core.draining import handle
 from app.core.outbox import Outbox
+from app.groups.services.members import lock_group
 from app.ledgers.errors import KeyUsed
 from app.receipts import batches
 from app.receipts.errors import AlreadyTakenBack, NothingInItsPlace
 from app.receipts.models import Receipt, ReceiptReversal, RentBatch
 from app.receipts.reversing import reverse_receipt
 from app.receipts.tax_options import choose
+from app.registry.units import edit_unit
+from app.rentals.assigning import Taker, change_ownership
 from tests import factories
 from tests.receipts.world import FEBRUARY, JANUARY, MARCH, NOW, TODAY, D, World
 
@@ -171,3 +174,34 @@ def test_two_officers_who_start_the_same_run_at_once_start_one(committed: Flask)
             assert any(pool.map(work, ids * 2))
         world.work()
         assert (numbers(world), one_each(world)) == ([1, 2, 3, 4, 5, 6], True)
+
+
+def test_who_changes_hands_while_a_run_reckons_is_not_issued_as_it_was(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flat = world.simple()
+    buyer, batch_id = world.party("BUYER"), world.start(JANUARY)
+
+    def sold() -> None:  # somebody else's deed that the lock waited for
+        monkeypatch.setattr(batches, "lock_group", lock_group)
+        told: dict[str, Any] = {"takers": [Taker(buyer)], "from_on": JANUARY.first, "by": world.by, "key": "sold"}
+        change_ownership(flat.assignments[0], **told)
+
+    monkeypatch.setattr(batches, "lock_group", sold)
+    world.work()
+    assert [row.owner_id for row in world.counting()] == [buyer]
+    assert world.told(batch_id).sums.receipts == 1
+
+
+def test_a_unit_that_is_called_otherwise_during_a_run_does_not_stop_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "CHUNK", 1)
+    first, _other = world.simple(shares=("50",)), world.simple()
+    batch_id = world.start(JANUARY)
+    with world.unit_of_work():
+        batches.run_chunk(batch_id=str(batch_id), done=0, total=2)
+        edit_unit(first.unit, code="ZZZ", by=world.by)
+    world.work()
+    told = world.told(batch_id)
+    assert (told.state, told.sums.receipts) == ("done", 1)
