@@ -1,8 +1,9 @@
-"""Saying what lines are: contributions, penalties, charges, transfers, categories; and taking that back."""
+"""Saying what lines are: contributions, penalties, rent, charges, transfers, categories; and taking that back."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.money import lazily
 from app.groups.queries import group
-from app.imports import booking, standing
+from app.imports import booking, rents, standing
 from app.imports.destinations import remember
 from app.imports.errors import DoesNotFit, LineTaken, NoSuchLine, NothingToTakeBack, WrongDirection
 from app.imports.line_texts import LineText, texts_of
@@ -36,9 +37,10 @@ from app.savings.windows import lock_windows
 
 @dataclass(frozen=True)
 class Choice:
-    """What a line is: contribution or penalty (of `member_id`), charge, transfer (with `target_id`), or an account.
+    """What a line is: contribution or penalty (of `member_id`), rent (of `party_id`), charge, transfer, or an account.
 
-    `movement_id` ties the line to what is in the books already: the id of a payment, else of an entry.
+    A transfer names its `target_id`. `movement_id` ties the line to what is in the books already: the id of a payment,
+    else of an entry.
     """
 
     line_id: uuid.UUID
@@ -47,6 +49,7 @@ class Choice:
     target_id: uuid.UUID | None = None
     account: chart.Account | uuid.UUID | None = None
     movement_id: uuid.UUID | None = None
+    party_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ class _Chosen:
 def allocate(choices: Sequence[Choice], *, by: uuid.UUID, overdraft: bool = False) -> int:
     """Say what several lines are, all or none; returns how many. Transfers are remembered for the next statement.
 
-    Raises NoSuchLine, LineTaken, WrongDirection, DoesNotFit, and what savings and books refuse.
+    Raises NoSuchLine, LineTaken, WrongDirection, DoesNotFit, and what savings, rents and books refuse.
     """
     lock_windows()
     chosen = _chosen(choices)
     _pay([one for one in chosen if one.choice.what == "contribution"], by=by)
     _settle([one for one in chosen if one.choice.what == "penalty"], by=by, overdraft=overdraft)
+    _rent([one for one in chosen if one.choice.what == rents.RENT], by=by, overdraft=overdraft)
     _tie([one for one in chosen if one.choice.what == "entry"], by=by, overdraft=overdraft)
     bookings = [made for one in chosen if (made := _booking(one)) is not None]
     booking.book(bookings, by=by, overdraft=overdraft)
@@ -101,6 +105,7 @@ def _fits(row: ImportedLine, choice: Choice) -> bool:
     return {
         "contribution": came_in and choice.member_id is not None,
         "penalty": came_in and choice.member_id is not None,
+        rents.RENT: came_in and choice.party_id is not None,
         "charge": not came_in,
         "transfer": choice.target_id not in (None, row.cash_account_id),
         "entry": choice.movement_id is not None,
@@ -164,6 +169,16 @@ def _settle(chosen: Sequence[_Chosen], *, by: uuid.UUID, overdraft: bool) -> Non
         booking.tie_payments({one.line.id: payment.id}, [one.line], by=by)
 
 
+def _rent(chosen: Sequence[_Chosen], *, by: uuid.UUID, overdraft: bool) -> None:
+    """Rent of clients; what waited is booked back first, as for penalties."""
+    _no_longer_wait(chosen, by=by, overdraft=overdraft)
+    numbers = standing.numbers([one.line.id for one in chosen])
+    for one in chosen:
+        assert one.choice.party_id is not None  # noqa: S101  # see _fits
+        reference, key = one.text.receipt or None, _key(one.line, numbers)
+        rents.take(one.line, one.choice.party_id, reference=reference, key=key, by=by, overdraft=overdraft)
+
+
 def _tie(chosen: Sequence[_Chosen], *, by: uuid.UUID, overdraft: bool) -> None:
     """Say that lines are in the books already. Raises DoesNotFit when that is not so any more."""
     if not chosen:
@@ -222,9 +237,11 @@ def take_back(line_id: uuid.UUID, *, reason: str, by: uuid.UUID, overdraft: bool
     found = standing.standing_of([line.id]).get(line.id)
     if found is None or found.what == WAITS:
         raise NothingToTakeBack
+    told: dict[str, Any] = {"reason": reason, "on": line.day if is_open(line.day) else today(), "by": by}
     if found.what == "payment" and found.payment_id:
-        day = line.day if is_open(line.day) else today()
-        reverse_payment(found.payment_id, reason=reason, on=day, by=by, overdraft=overdraft)
+        reverse_payment(found.payment_id, **told, overdraft=overdraft)
+    elif found.what == rents.RENT and found.entry_id:
+        rents.take_back(found.entry_id, **told, overdraft=overdraft)
     elif found.what != "entry" and found.entry_id:
         booking.undo_entries([found.entry_id], reason=reason, by=by, overdraft=overdraft)
     booking.release(line, found, by=by)

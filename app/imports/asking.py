@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.core.rooms import Approvable
+from app.credits.queries import members_among
 from app.groups.queries import group
 from app.imports import contributions_import, files, statement_import
 from app.imports.allocating import Choice, allocate, take_back
@@ -148,7 +149,8 @@ def _describe_lines(payload: Payload) -> Sequence[tuple[Any, Any]]:
 def _lines_concern(payload: Payload) -> set[uuid.UUID]:
     choices = [_choice(told) for told in payload["choices"]]
     owned = owners_of(choice.account for choice in choices if isinstance(choice.account, uuid.UUID))
-    return owned | {choice.member_id for choice in choices if choice.member_id}
+    clients = members_among([choice.party_id for choice in choices if choice.party_id])
+    return owned | clients | {choice.member_id for choice in choices if choice.member_id}
 
 
 def _page(file: ImportFile) -> str:

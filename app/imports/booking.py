@@ -106,6 +106,14 @@ def tie_recorded(
     session().flush()
 
 
+def tie_made(line: ImportedLine, what: str, entry_id: uuid.UUID, *, by: uuid.UUID | None) -> None:
+    """Say of a line that another room made it into a record of this kind, with this entry."""
+    row = _row(line, what, numbers([line.id]), by)
+    row.entry_id = entry_id
+    session().add(row)
+    session().flush()
+
+
 def release(line: ImportedLine, allocation: LineAllocation, *, by: uuid.UUID | None) -> None:
     """Say that an allocation does not count any more."""
     row = _row(line, RELEASE, numbers([line.id]), by)

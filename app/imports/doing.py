@@ -167,6 +167,8 @@ def _told(line: uuid.UUID, text: str) -> Choice:
     match what:
         case "contribution" | "penalty":
             return Choice(line, what, member_id=uuid.UUID(which))
+        case "rent":
+            return Choice(line, what, party_id=uuid.UUID(which))
         case "transfer":
             return Choice(line, what, target_id=uuid.UUID(which))
         case "category":

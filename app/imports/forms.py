@@ -16,6 +16,7 @@ from app.ledgers.chart import CHART, AccountType
 from app.ledgers.entries import FLOWS
 from app.ledgers.forms import ConfirmingForm, cash_choices
 from app.ledgers.models import Account, CashAccount
+from app.registry.queries import PartyNamed
 from app.web.forms import DayField, Form, choices
 
 REQUIRED = InputRequired(_("Fill this in."))
@@ -86,7 +87,14 @@ class AllocationForm(ConfirmingForm):
     what = SelectField(_("What they are"))
     accept = StringField()
 
-    def offer(self, *, members: Iterable[Member], accounts: Iterable[CashAccount], own: Iterable[Account]) -> None:
+    def offer(
+        self,
+        *,
+        members: Iterable[Member],
+        accounts: Iterable[CashAccount],
+        own: Iterable[Account],
+        clients: Iterable[PartyNamed] = (),
+    ) -> None:
         """Fill in what a line may be, in groups."""
         people, places, mine = list(members), list(accounts), list(own)
         self.what.choices = {
@@ -94,6 +102,7 @@ class AllocationForm(ConfirmingForm):
             str(_("Money that came in")): choices(
                 [(f"contribution:{m.id}", _("Contribution of %(name)s", name=m.display_name)) for m in people]
                 + [(f"penalty:{m.id}", _("Penalties of %(name)s", name=m.display_name)) for m in people]
+                + [(f"rent:{p.id}", _("Rent of %(name)s", name=f"{p.name} · {p.code}")) for p in clients]
                 + _categories(AccountType.INCOME, mine)
             ),
             str(_("Money that went out")): choices(

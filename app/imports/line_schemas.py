@@ -68,11 +68,12 @@ class LineWholeOut(LineOut):
 
 
 class ChoiceIn(Shape):
-    """What a line is: as proposed, or a contribution or penalties of `member`, a transfer, a charge, a category."""
+    """What a line is: as proposed, a contribution or penalties of `member`, rent of `party`, a transfer and so on."""
 
     line: uuid.UUID
-    what: Literal["proposed", "contribution", "penalty", "transfer", "charge", "category"]
+    what: Literal["proposed", "contribution", "penalty", "rent", "transfer", "charge", "category"]
     member: uuid.UUID | None = None
+    party: uuid.UUID | None = None
     cash_account: uuid.UUID | None = None
     category: Category | None = None
 

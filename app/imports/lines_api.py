@@ -66,7 +66,14 @@ def _choices(told: list[ChoiceIn]) -> list[Choice]:
     return [
         doing.proposed_choice(proposed[one.line])
         if one.what == "proposed"
-        else Choice(one.line, one.what, member_id=one.member, target_id=one.cash_account, account=one.category)
+        else Choice(
+            one.line,
+            one.what,
+            member_id=one.member,
+            party_id=one.party,
+            target_id=one.cash_account,
+            account=one.category,
+        )
         for one in told
     ]
 

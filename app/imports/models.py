@@ -112,7 +112,7 @@ class LineAllocation(Tenant, Base):
         sa.UniqueConstraint("group_id", "line_id", "number"),
         sa.UniqueConstraint("group_id", "reverses_id"),
         sa.CheckConstraint(
-            "what IN ('unallocated', 'payment', 'charge', 'transfer', 'category', 'other', 'entry', 'release')",
+            "what IN ('unallocated', 'payment', 'charge', 'transfer', 'category', 'other', 'entry', 'rent', 'release')",
             name="what",
         ),
         sa.CheckConstraint(

@@ -8,6 +8,7 @@ from app.imports.forms import AllocationForm
 from app.ledgers.cash import cash_accounts
 from app.ledgers.entries import FLOWS
 from app.ledgers.queries import categories
+from app.receipts.payments_queries import clients
 from app.savings.planning import PAYS
 
 
@@ -16,5 +17,5 @@ def offered(form: AllocationForm) -> AllocationForm:
     people = session().scalars(
         sa.select(Member).where(Member.status.in_(PAYS)).order_by(sa.func.lower(Member.display_name))
     )
-    form.offer(members=people, accounts=cash_accounts(), own=categories(FLOWS))
+    form.offer(members=people, accounts=cash_accounts(), own=categories(FLOWS), clients=clients())
     return form

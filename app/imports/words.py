@@ -177,5 +177,6 @@ WHAT: Mapping[str, Any] = {
     "category": lazy_gettext("Income or expense"),
     "other": lazy_gettext("Other entry"),
     "entry": lazy_gettext("Matched with the books"),
+    "rent": lazy_gettext("Rent of a client"),
     "release": lazy_gettext("Taken back"),
 }

@@ -338,6 +338,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "payment_id", name=op.f("uq_rent_money_reversal_group_id_payment_id")),
     )
 
+    # A line of a statement may be rent that a client paid.
+    op.drop_constraint("ck_line_allocation_what", "line_allocation")
+    op.create_check_constraint(
+        op.f("ck_line_allocation_what"),
+        "line_allocation",
+        "what IN ('unallocated', 'payment', 'charge', 'transfer', 'category', 'other', 'entry', 'rent', 'release')",
+    )
     for table in TABLES:
         tenant_table(op, table)
         append_only(op, table)
