@@ -36,8 +36,7 @@ def test_a_worker_killed_half_way_leaves_whole_chunks_and_the_command_does_the_r
     with committed.app_context():
         world = World(factories.cast(country="MA", currency="MAD"))
         owner = world.party("A", member=world.cast.member.member_id)
-        for _flat in range(3):
-            flat = world.simple(shares=("50", "50"))
+        flat = [world.simple(shares=("50", "50")) for _flat in range(3)][-1]
         other = world.unit("Z")
         world.let(other, flat.client, "900")
         world.assign(other, owner)
