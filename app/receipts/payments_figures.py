@@ -20,11 +20,16 @@ from app.receipts.payments_queries import open_receipts
 from app.registry.queries import parties_of_member
 from app.rentals.models import Lease
 
+LISTED = 6  # receipts in my position
+
 
 def position(member_id: uuid.UUID) -> Section | None:
     """What a member who rents owes, and what is held as their deposit; nothing for whom nothing is let to."""
-    figures = [figure for one in parties_of_member(member_id) for figure in _of_client(one.id)]
-    return Section(_("My rent"), figures, order=56) if figures else None
+    mine = [one.id for one in parties_of_member(member_id)]
+    if not (figures := [figure for party_id in mine for figure in _of_client(party_id)]):
+        return None
+    data = {"lines": open_receipts(mine)[:LISTED]}
+    return Section(_("My rent"), figures, template="receipts/parts/position.html", data=data, order=56)
 
 
 def _of_client(party_id: uuid.UUID) -> list[Figure]:
