@@ -22,7 +22,7 @@ KIND = "owner_year"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PLACES = (2, 3, 3)  # letters and digits for the year, for how many payments it knew, and for how many payouts
 MOST = len(DIGITS) ** 3 - 1
-Row = Sequence[Any]
+Row = Any  # columns of a statement
 
 
 @dataclass(frozen=True)

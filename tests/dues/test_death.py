@@ -21,7 +21,7 @@ from app.dues.rules import State
 from app.dues.standing import run_of
 from app.ledgers.models import Entry
 from tests import factories
-from tests.dues.conftest import Building, make_building
+from tests.dues.conftest import Building, D, make_building
 from tests.workers.processes import ROOT, environment
 
 pytestmark = pytest.mark.committed
@@ -76,7 +76,7 @@ def test_a_run_outlives_whoever_calculates_and_whoever_posts_it(
         assert there(building) == (1, 0, 0)
         drain_due(seconds=10)
         with transaction(group_id=cast.group_id):
-            assert (run_of(event).state, run_of(event).step.total) == (State.PENDING, 250)
+            assert (run_of(event).state, run_of(event).step.total) == (State.PENDING, D(250))
         with transaction():
             email = str(platform().get_one(UserAccount, cast.treasurer.user_id).email)
     told = ("dues", "approve", "--group", cast.slug, "--config", "Charges", "--period", "2026-01", "--by", email)

@@ -106,7 +106,11 @@ def test_the_pages_open_and_a_budget_is_set(house: Building, as_person: Any) -> 
     wrong = send(house, client, url(house, "/budgets"), told)
     assert (wrong.status_code, 'value="26"' in wrong.text, 'value="-5"' in wrong.text) == (422, True, True)
     assert send(house, client, url(house, "/budgets"), told | {"year": "2026", "amount": "1100"}).status_code == 303
+    with transaction(group_id=house.cast.group_id):
+        lines = [debit("bank_charges", D(30)), credit("cash", D(30), house.till)]
+        post(Draft(PostingKind.BANK_CHARGE, TODAY, lines), by=house.by)
     shown = client.get(url(house, "/budgets?year=2026")).text
+    assert ("30.00" in shown, "Overspent" in shown) == (True, False)  # what has no budget is not over it
     assert ("Lift" in shown, "1,008.34" in shown) == (True, True)
     assert "1100" in client.get(url(house, f"/budgets/new?year=2026&account={lift.id}")).text
     assert as_person(house.cast.member).get(url(house, "/arrears")).status_code in (403, 404)

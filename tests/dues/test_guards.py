@@ -1,5 +1,7 @@
 """What must not slip through: own affairs, keys used for something else, statements cut short, notices lost."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -80,7 +82,12 @@ def test_a_run_is_reversed_in_parts_and_wholly(building: Building, monkeypatch: 
     monkeypatch.setattr(undoing, "CHUNK", 2)
     seen: list[int] = []
     whole = undoing.reverse_charges
-    monkeypatch.setattr(undoing, "reverse_charges", lambda ids, told: (seen.append(len(ids)), whole(ids, told)))
+
+    def counted(ids: Sequence[uuid.UUID], told: Undoing) -> None:
+        seen.append(len(ids))
+        whole(ids, told)
+
+    monkeypatch.setattr(undoing, "reverse_charges", counted)
     run = building.posted(building.levy())
     building.pay("A3", "60.00")
     assert undoing.reverse_run(run.event.id, Undoing("Wrong", TODAY, building.by)).state is State.REVERSED

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from app.core.db import enter, session, transaction
 from app.core.ids import new_id
+from app.core.periods import Month
 from app.dues.models import AssessmentConfig, AssessmentEvent, DuesCharge, DuesPayment
 from app.dues.notices import notice_to
 from app.dues.sheets import sheet as made_of
@@ -20,6 +21,7 @@ from tests.dues.conftest import FIRST, TODAY, Building, key, make_building
 from tests.mail.box import work
 
 Open = Callable[[Any], FlaskClient]
+DECEMBER = Month(2026, 12)
 
 
 @pytest.fixture
@@ -140,6 +142,13 @@ def test_a_run_is_rejected_with_a_reason_that_is_asked_for(house: Building, as_p
     assert send(house, client, f"{path}/calculation", {}).status_code == 409
 
 
+def test_a_run_that_comes_to_the_same_says_so(house: Building, as_person: Open) -> None:
+    with transaction(group_id=house.cast.group_id):
+        run = house.calculated(one(AssessmentConfig, AssessmentConfig.name == "Charges"), DECEMBER)
+    shown = as_person(house.cast.treasurer).get(url(house, f"/runs/{run.event.id}")).text
+    assert "November 2026: no change" in shown
+
+
 def test_members_see_their_own_dues_and_no_others(house: Building, as_person: Open) -> None:
     own, other = house.parties["A1"], house.parties["A2"]
     client = as_person(house.cast.member)
@@ -147,6 +156,7 @@ def test_members_see_their_own_dues_and_no_others(house: Building, as_person: Op
     assert landed.headers["Location"].endswith(f"/parties/{own}")
     text = client.get(url(house, f"/parties/{own}")).text
     assert "12.50" in text
+    assert re.search(r'class="lead"><a href="[^"]*">21 Nov 2026</a>', text)  # one's own name says nothing
     assert client.get(url(house, f"/parties/{other}")).status_code == 404
     charge = one(DuesCharge, DuesCharge.party_id == other)
     assert client.get(url(house, f"/charges/{charge.id}")).status_code == 404

@@ -144,6 +144,18 @@ def test_a_member_who_owns_sees_own_rents_and_nobody_elses(money: Money, as_pers
     assert "My units" not in other.get(f"/g/{money.cast.slug}/position").text
 
 
+def test_a_member_who_rents_sees_what_is_to_be_paid_and_when(money: Money, as_person: Open) -> None:
+    flat = money.simple(rent="1000", shares=("100",))
+    unit, client = money.unit("R"), money.party("R", member=money.cast.member.member_id)
+    money.let(unit, client, "900")
+    money.assign(unit, flat.owners[0])
+    money.issues(JANUARY, unit)
+    money.pays(client, "250")
+    shown = as_person(money.cast.member).get(f"/g/{money.cast.slug}/position").text
+    for word in ("My rent", "Rent to be paid", "January 2026", "5 Jan 2026", "650.00"):
+        assert word in shown, word
+
+
 def test_the_lists_cost_the_same_however_long_they_are(
     money: Money, as_person: Open, rolled_back: sa.Connection
 ) -> None:
