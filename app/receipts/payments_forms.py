@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -62,7 +63,8 @@ class PaymentForm(RentMoneyForm):
 
     def offer(self, clients: Sequence[PartyNamed]) -> None:
         """Let the officer choose among clients."""
-        self.client.choices = choices((str(one.id), f"{one.name} · {one.code}") for one in clients)
+        known = [(str(one.id), f"{one.name} · {one.code}") for one in clients]
+        self.client.choices = choices([("", gettext("Choose a client")), *known]) if known else []
 
 
 class DepositForm(RentMoneyForm):

@@ -49,6 +49,11 @@ class Calendar:
     rows: Sequence[OwnerRow]
 
     @property
+    def let(self) -> bool:
+        """Whether the unit is let in any month of it."""
+        return any(head.let for head in self.months)
+
+    @property
     def gaps(self) -> Mapping[str, Sequence[Month]]:
         """Each sentence with the months it is about."""
         found: dict[str, list[Month]] = {}

@@ -82,6 +82,7 @@ def test_an_officer_takes_a_payment_and_sees_first_what_it_pays(money: Money, as
     flat = money.simple(rent="1000", shares=("60", "40"))
     money.issues(JANUARY)
     client = as_person(money.cast.treasurer)
+    assert "Choose a client" in client.get(at(money, "/payments/new")).text
     told = filled(money, client, flat, "1250")
     asks = {"HX-Request": "true", "HX-Target": "payment_preview"}
     seen = client.post(at(money, "/payments/preview"), data=told, headers=asks)
@@ -95,6 +96,8 @@ def test_an_officer_takes_a_payment_and_sees_first_what_it_pays(money: Money, as
     assert client.post(at(money, "/payments"), data=told).location == answer.location
     with money.unit_of_work():
         assert len(all_payments()) == 1
+    receipt = client.get(at(money, f"/receipts/{money.counting()[0].id}")).text
+    assert ("Paid by the client" in receipt, "To be paid by the client" in receipt) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ def entitle(let_out: Letting, *rows: Any) -> list[Assignment]:
 def test_a_unit_is_let_ended_and_the_lease_withdrawn(let_out: Letting, client: FlaskClient) -> None:
     told = {"unit": "u1", "client": "K · Kiosk Ltd", "rent": "1,000.00", "starts_on": "2026-01-01", "day_due": "5"}
     form, to = at(let_out, f"/leases/new?unit={let_out.unit}"), at(let_out, "/leases")
+    assert "Gap in" not in client.get(unit_page(let_out)).text  # who lives in it is nobody's client
     wrong = send(client, form, told | {"client": "Nobody", "rent": "12,34"}, to)
     assert wrong.status_code == 422
     assert "Nobody in the register is “Nobody”" in wrong.text
@@ -46,6 +47,7 @@ def test_a_unit_is_let_ended_and_the_lease_withdrawn(let_out: Letting, client: F
     assert send(client, form, told, to).status_code == 303
     row = last(let_out, Lease)
     assert (row.rent, row.day_due) == (1000, 5)
+    assert "Gap in" in client.get(unit_page(let_out)).text
     again = send(client, form, told, to)
     assert again.status_code == 409
     assert "is let to Kiosk Ltd in 2026-01 already" in again.text
