@@ -112,7 +112,7 @@ def _found(told: DemoGroup, first: Month, chance: random.Random) -> _Play:
             group = start_group(_founding(told), founder=platform().get_one(UserAccount, people[founder].id))
             members = _members(told, people)
             cash = {row.method: row.id for row in cash_accounts()}
-            set_threshold(told.expected * 20, on=first.first, by=members[0])
+            set_threshold(told.expected * told.threshold, on=first.first, by=members[0])
             confirm_set_up(by=members[0])  # nothing is brought in: these groups began here
             names = {row.display_name: row.id for row in session().scalars(sa.select(Member))}
             return _Play(told, group.id, members[0], _treasurer(told, members), members, cash, chance, names)

@@ -23,6 +23,7 @@ from app.latefees.rules import Kind, Repeats
 from app.latefees.rules import Terms as LateTerms
 from app.ledgers.accounts import add_category
 from app.ledgers.entries import cash_entry
+from app.notifications.services import mark_all_read
 from app.registry.models import Party
 
 CHARGES, WELFARE, RULE, UPKEEP = "Common charges", "Welfare fund", "Late common charges", "Caretaker and lift"
@@ -52,6 +53,9 @@ def ends(scene: Scene) -> None:
         make_rule(Rule(RULE, terms, scene.things[CHARGES]), by=scene.leader, key=scene.key())
     if scene.step in (FINED, NOW):
         ask(scene.day(31), key=scene.key())
+    if scene.step == NOW - 1:
+        for member_id in scene.members.values():
+            mark_all_read(member_id)
     if scene.step == NOW:  # the month to come is calculated, and waits
         _start(scene, CHARGES, scene.month.plus(1))
 
@@ -105,11 +109,11 @@ def _spend(scene: Scene) -> None:
 
 
 def _pay(scene: Scene, *, late: str | None) -> None:
-    """Everybody who owes pays on the eighth; of members one in five forgets, of the building always the same one."""
+    """Everybody who owes pays on the fourth; of members one in five forgets, of the building always the same one."""
     parties = session().scalars(sa.select(Party.id).order_by(Party.code)).all()
     for number, (party_id, owed) in enumerate(sorted(open_of(parties).items())):
         forgets = party_id == scene.party(late) and scene.step > BEGINS + 1 if late else number % 5 == 3
         amount = sum((one.open for one in owed), Decimal(0))
         if amount and not forgets:
-            told = Money(party_id, amount, scene.cash, scene.method, scene.day(8))
+            told = Money(party_id, amount, scene.cash, scene.method, scene.day(4))
             pay(told, by=scene.treasurer, key=scene.key())

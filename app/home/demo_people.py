@@ -48,6 +48,7 @@ class DemoGroup:
     fee_percent: Decimal | None = None
     fee_amount: Decimal | None = None
     wish: str = "For the plot at Kitengela"
+    threshold: int = 20  # above so many times what is expected a second person approves
 
 
 GROUPS = (
@@ -116,5 +117,6 @@ GROUPS = (
         members=(building.OMAR, building.NADIA, building.MEHDI),
         accounts=("bank", "petty_cash"),
         wish="For the new lift",
+        threshold=3,
     ),
 )
