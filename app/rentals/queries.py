@@ -63,47 +63,6 @@ class UnitMonth:
         return self.shares.amounts(total, smallest) if self.shares else {}
 
 
-@dataclass(frozen=True)
-class LeaseStanding:
-    """A lease with its client as a payer."""
-
-    lease: Lease
-    professional: bool
-
-    @property
-    def terms(self) -> Terms:
-        """What it asks each month."""
-        return terms_of(self.lease)
-
-
-def terms_of(lease: Lease) -> Terms:
-    """What a lease asks each month."""
-    return Terms(
-        lease.rent,
-        lease.charges,
-        lease.starts_on,
-        lease.ends_on,
-        lease.day_due,
-        lease.first_amount,
-        lease.last_amount,
-    )
-
-
-def row_of(assignment: Assignment, owner_code: str) -> Row:
-    """An assignment as entitlement sees it."""
-    return Row(
-        assignment.id,
-        assignment.owner_id,
-        owner_code,
-        assignment.share_percent,
-        assignment.starts_on,
-        assignment.ends_on,
-        Alternation(assignment.alternation),
-        assignment.cycle_length,
-        assignment.cycle_position,
-    )
-
-
 def entitlements(
     month: Month, *, unit_id: uuid.UUID | None = None, after: str | None = None, limit: int = MOST
 ) -> list[UnitMonth]:
@@ -115,10 +74,16 @@ def entitlements(
     return months_of(session().execute(wanted if after is None else wanted.where(Unit.code > after)).all(), month)
 
 
+# Columns and no objects: those would take most of the time of a run of a hundred thousand units.
+ASKED = (Lease.rent, Lease.charges, Lease.starts_on, Lease.ends_on, Lease.day_due)
+OTHERWISE = (Lease.first_amount, Lease.last_amount)
+
+
 def let_in(month: Month, unit_id: uuid.UUID | None = None) -> sa.Select[Any]:
     """The units that are let in a month with lease and payer; one that is named comes without a lease too."""
     held = sa.and_(Lease.unit_id == Unit.id, in_force_on(Lease, month.first))
-    wanted: Any = sa.select(Unit, Lease, Party.professional)
+    told = (Unit.id, Unit.code, Lease.id, Lease.client_id, Party.professional)
+    wanted: Any = sa.select(*told, *ASKED, *OTHERWISE)
     wanted = wanted.outerjoin(Lease, held) if unit_id else wanted.join(Lease, held)
     wanted = wanted.outerjoin(Party, Party.id == Lease.client_id)
     return wanted if unit_id is None else wanted.where(Unit.id == unit_id)  # type: ignore[no-any-return]  # joins are not typed
@@ -126,31 +91,25 @@ def let_in(month: Month, unit_id: uuid.UUID | None = None) -> sa.Select[Any]:
 
 def months_of(rows: Sequence[Any], month: Month) -> list[UnitMonth]:
     """What `let_in` found, each with who is entitled; in two statements."""
-    assigned = assignments_of([unit.id for unit, _lease, _professional in rows], during=(month.first, month.first))
+    assigned = assignments_of([row[0] for row in rows], during=(month.first, month.first))
     anchors = anchors_of(assigned)
-    return [
-        _unit_month(unit, LeaseStanding(lease, professional) if lease else None, month, assigned, anchors)
-        for unit, lease, professional in rows
-    ]
+    return [_unit_month(row, month, assigned, anchors) for row in rows]
 
 
 def _unit_month(
-    unit: Unit,
-    standing: LeaseStanding | None,
-    month: Month,
-    assigned: Mapping[uuid.UUID, Sequence[Row]],
-    anchors: Mapping[uuid.UUID, Month],
+    row: Any, month: Month, assigned: Mapping[uuid.UUID, Sequence[Row]], anchors: Mapping[uuid.UUID, Month]
 ) -> UnitMonth:
-    if standing is None:
-        return UnitMonth(unit.id, unit.code, None, None, False, ZERO, ZERO, None, None, None)  # noqa: FBT003  # no lease, no payer
-    lease, terms = standing.lease, standing.terms
-    found = shared(ordered(assigned.get(unit.id, ())), anchors.get(unit.id), month)
+    unit_id, code, lease_id, client_id, professional, *asked = row
+    if lease_id is None:
+        return UnitMonth(unit_id, code, None, None, False, ZERO, ZERO, None, None, None)  # noqa: FBT003  # no lease, no payer
+    terms = Terms(*asked)
+    found = shared(ordered(assigned.get(unit_id, ())), anchors.get(unit_id), month)
     return UnitMonth(
-        unit_id=unit.id,
-        unit_code=unit.code,
-        lease_id=lease.id,
-        client_id=lease.client_id,
-        client_professional=bool(standing.professional),
+        unit_id=unit_id,
+        unit_code=code,
+        lease_id=lease_id,
+        client_id=client_id,
+        client_professional=bool(professional),
         rent=terms.rent_of(month),
         charges=terms.charges,
         due_on=terms.due_on(month),
@@ -168,13 +127,16 @@ def assignments_of(
     unit_ids: Collection[uuid.UUID] | sa.Select[Any], *, during: tuple[date, date] | None = None
 ) -> dict[uuid.UUID, list[Row]]:
     """The assignments of units as entitlement sees them, by unit; those that hold on one of these days, or all."""
-    wanted = sa.select(Assignment, Party.code).join(Party, Party.id == Assignment.owner_id)
+    told = (Assignment.id, Assignment.owner_id, Party.code, Assignment.share_percent)
+    days = (Assignment.starts_on, Assignment.ends_on)
+    turn = (Assignment.alternation, Assignment.cycle_length, Assignment.cycle_position)
+    wanted: Any = sa.select(Assignment.unit_id, *told, *days, *turn).join(Party, Party.id == Assignment.owner_id)
     wanted = wanted.where(Assignment.unit_id.in_(unit_ids))
     if during is not None:
         wanted = wanted.where(in_force_on(Assignment, *during))
     found: dict[uuid.UUID, list[Row]] = defaultdict(list)
-    for row, code in session().execute(wanted):
-        found[row.unit_id].append(row_of(row, code))
+    for unit_id, id_, owner_id, code, share, starts, ends, alternation, length, position in session().execute(wanted):
+        found[unit_id].append(Row(id_, owner_id, code, share, starts, ends, Alternation(alternation), length, position))
     return found
 
 
@@ -201,21 +163,22 @@ def annual_gross(pairs: Collection[Pair], year: int) -> dict[Pair, Decimal]:
         return found
     span = Month(year, 1).first, Month(year, 12).first
     leases = _leases_between(found, span)
-    assigned = assignments_of({lease.unit_id for lease in leases}, during=span)
+    assigned = assignments_of({lease[0] for lease in leases}, during=span)
     anchors, smallest = anchors_of(assigned), quantum(group().currency)
-    for lease in leases:
-        shares = YearOf(assigned.get(lease.unit_id, ()), anchors.get(lease.unit_id))
-        for owner_id, amount in _given(terms_of(lease), shares, year, smallest):
-            if (owner_id, lease.client_id) in found:
-                found[owner_id, lease.client_id] += amount
+    for unit_id, client_id, *asked in leases:
+        shares = YearOf(assigned.get(unit_id, ()), anchors.get(unit_id))
+        for owner_id, amount in _given(Terms(*asked), shares, year, smallest):
+            if (owner_id, client_id) in found:
+                found[owner_id, client_id] += amount
     return found
 
 
-def _leases_between(pairs: Collection[Pair], span: tuple[date, date]) -> Sequence[Lease]:
+def _leases_between(pairs: Collection[Pair], span: tuple[date, date]) -> Sequence[Any]:
     owners, clients = {owner for owner, _client in pairs}, {client for _owner, client in pairs}
     theirs = sa.select(Assignment.unit_id).where(Assignment.owner_id.in_(owners), in_force_on(Assignment, *span))
-    wanted = sa.select(Lease).where(Lease.client_id.in_(clients), Lease.unit_id.in_(theirs))
-    return session().scalars(wanted.where(in_force_on(Lease, *span))).all()
+    wanted: Any = sa.select(Lease.unit_id, Lease.client_id, *ASKED, *OTHERWISE)
+    wanted = wanted.where(Lease.client_id.in_(clients), Lease.unit_id.in_(theirs))
+    return session().execute(wanted.where(in_force_on(Lease, *span))).all()
 
 
 class YearOf:
@@ -223,27 +186,28 @@ class YearOf:
 
     def __init__(self, rows: Sequence[Row], anchor: Month | None) -> None:
         self.rows, self.anchor = ordered(rows), anchor
-        self.known: dict[Any, Parts | Gap] = {}
+        self.known: dict[tuple[int, ...], Parts | Gap] = {}
+        self.lengths: dict[tuple[int, ...], int] = {}
 
     def of(self, month: Month) -> Parts | Gap:
-        """Who is entitled in a month."""
-        live = tuple(row for row in self.rows if row.in_force(month))
-        alike = (live, place_of(month) % pattern_length(live))
+        """Who is entitled in a month; for months that are alike the same object."""
+        live = tuple(number for number, row in enumerate(self.rows) if row.in_force(month))
+        if live not in self.lengths:
+            self.lengths[live] = pattern_length([self.rows[number] for number in live])
+        alike = (*live, place_of(month) % self.lengths[live])
         if alike not in self.known:
-            self.known[alike] = shared(live, self.anchor, month)
+            self.known[alike] = shared([self.rows[number] for number in live], self.anchor, month)
         return self.known[alike]
 
 
 def _given(terms: Terms, shares: YearOf, year: int, smallest: Decimal) -> Iterator[tuple[uuid.UUID, Decimal]]:
-    """What each month of a year gives its owners."""
-    split: dict[Any, dict[uuid.UUID, Decimal]] = {}
+    """What the months of a year give the owners; those that are alike at once."""
+    alike: dict[tuple[int, Decimal], tuple[Parts, int]] = {}  # how many months have these parts and this rent
     for month in (Month(year, number) for number in range(1, 13)):
-        if not in_force(terms.starts, terms.ends, month):
-            continue
-        parts, rent = shares.of(month), terms.rent_of(month)
-        if isinstance(parts, Gap):
-            continue
-        if (parts, rent) not in split:
-            split[parts, rent] = parts.amounts(rent, smallest)
-        amounts = split[parts, rent]
-        yield from ((part.owner_id, amounts[part.assignment_id]) for part in parts.parts)
+        parts = shares.of(month) if in_force(terms.starts, terms.ends, month) else None
+        if isinstance(parts, Parts):
+            which = (id(parts), terms.rent_of(month))
+            alike[which] = (parts, alike[which][1] + 1 if which in alike else 1)
+    for (_id, rent), (parts, months) in alike.items():
+        amounts = parts.amounts(rent, smallest)
+        yield from ((part.owner_id, amounts[part.assignment_id] * months) for part in parts.parts)
