@@ -19,7 +19,8 @@ from app.core.periods import Month
 from app.core.rooms import Step
 from app.groups.queries import group
 from app.groups.services.members import lock_group
-from app.ledgers.errors import KeyUsed
+from app.ledgers.books import EARLIEST
+from app.ledgers.errors import DayTooLongAgo, KeyUsed
 from app.receipts.errors import MonthNotBegun, NothingToIssue
 from app.receipts.issuing import Issued, issue
 from app.receipts.models import RentBatch, RentBatchSkip, RentBatchStep, RentBatchYear
@@ -42,8 +43,8 @@ PAIRS = 250  # owners and payers whose year is reckoned at once
 def start_batch(*, period: Month, unit_id: uuid.UUID | None = None, by: uuid.UUID, key: str) -> RentBatch:
     """Have the receipts of a month issued, of every unit or of one; what stands already stays.
 
-    While such a run goes on, or with the same key, this finds the run there is. Raises MonthNotBegun, NothingToIssue,
-    NoSuchUnit, KeyUsed.
+    While such a run goes on, or with the same key, this finds the run there is. Raises MonthNotBegun, DayTooLongAgo,
+    NothingToIssue, NoSuchUnit, KeyUsed.
     """
     lock_group()  # of two who press at one moment the second finds the first one's run
     found = session().scalar(sa.select(RentBatch).where(RentBatch.idempotency_key == key))
@@ -63,7 +64,9 @@ def start_batch(*, period: Month, unit_id: uuid.UUID | None = None, by: uuid.UUI
 
 
 def refuse_month(period: Month) -> None:
-    """Raises MonthNotBegun."""
+    """Raises MonthNotBegun, DayTooLongAgo."""
+    if period.first < EARLIEST:  # the books begin there: a worker would try such a run until it gave up
+        raise DayTooLongAgo(day=period.first.isoformat(), field="period")
     if period.first > clock.today(group().time_zone):
         raise MonthNotBegun(month=month_named(period), field="period")
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.periods import Month
+from app.ledgers.errors import DayTooLongAgo
 from app.ledgers.models import Account, Entry, Posting
 from app.receipts import checks, running
 from app.receipts.errors import MonthNotBegun, NothingToIssue
@@ -143,6 +144,10 @@ def test_a_month_that_has_not_begun_or_in_which_nothing_is_let_is_refused(world:
         world.start(JANUARY)
     with pytest.raises(MonthNotBegun):
         world.start(Month(2026, 4))
+    flat = world.simple()
+    with pytest.raises(DayTooLongAgo) as refused:  # no worker could book it
+        world.start(Month(1969, 12), flat.unit)
+    assert refused.value.field == "period"
 
 
 def test_a_unit_whose_owners_changed_behind_its_receipts_is_left_alone_and_named(world: World) -> None:
