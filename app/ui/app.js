@@ -308,6 +308,10 @@
   giveBack();
   tables(doc);
   all('[data-grid]').forEach(totals);
+  all('.tabs [aria-current]').forEach(function (tab) { // on a phone the place one is at may lie outside
+    var bar = tab.parentNode;
+    bar.scrollLeft += tab.getBoundingClientRect().right - bar.getBoundingClientRect().right + 48;
+  });
   var first = one('[data-autofocus]');
   if (first) first.focus();
 })();

@@ -216,6 +216,14 @@ def see_tax_sheet(page: Page) -> None:
         assert download.value.path().read_bytes().startswith(begins)
 
 
+def see_where_one_is(page: Page) -> None:
+    """On a phone the tabs are wider than the page: the one that is open is not hidden."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(page.url.split("/owners")[0] + "/rent/tax-choices")
+    expect(page.locator(".tabs [aria-current]")).to_have_text("Choices of tax")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def see_own_things(seen: Visit) -> None:
     """On a phone: what is mine of the rents, what I owe, and the penalty on it."""
     page = seen.page
@@ -246,6 +254,7 @@ def test_a_building_lives_a_year(building: Building, visit: Callable[..., Visit]
     pay_in_parts(treasurer.page, building)
     fine_the_late(leader.page, treasurer.page, building)
     see_tax_sheet(treasurer.page)
+    see_where_one_is(treasurer.page)
     phone = arrive(visit, building, "member", **PHONE)
     see_own_things(phone)
     assert [*treasurer.complaints(), *leader.complaints(), *phone.complaints()] == []
