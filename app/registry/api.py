@@ -108,7 +108,8 @@ def party_create(body: PartyIn) -> PartyWholeOut:
 @endpoint("Change a party", covers=("registry.party_edit", "registry.party_change"))
 def party_change(party_id: uuid.UUID, body: PartyChangeIn) -> PartyWholeOut:
     """All of it at once."""
-    row = parties.edit_party(party_id, by=g.member.id, **dict(body))
+    told = {name: value for name, value in body if name != "member"}
+    row = parties.edit_party(party_id, by=g.member.id, member_id=body.member, **told)
     return party_whole_out(named(row.id), row)
 
 

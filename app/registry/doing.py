@@ -62,14 +62,17 @@ def _typed(form: NewPartyForm | PartyForm) -> dict[str, Any]:
 def party_form(row: Party) -> PartyForm:
     """The form with what is known of a party."""
     known = {name: text for name, text in details.details_of(row).items() if name != "tax_id"}
-    return PartyForm(data={**parties.shown(row), **known, "version": parties.version_of(row)})
+    members = None if row.member_id or row.is_group else members_outside()
+    told_ = {**parties.shown(row), **known, "member": "", "version": parties.version_of(row)}
+    return PartyForm(members=members, data=told_)
 
 
 def change_party(row: Party, form: PartyForm) -> None:
     """Change a party as the form says."""
-    told_ = {"code": form.code.data or "", "active": bool(form.active.data)}
-    version = form.version.data or ""
-    parties.edit_party(row.id, by=g.member.id, version=version, tax_id=form.tax_id.data, **told_, **_typed(form))
+    told_: dict[str, Any] = {"code": form.code.data or "", "active": bool(form.active.data)}
+    chosen = form.member.data if "member" in form else None
+    told_ |= {"version": form.version.data or "", "member_id": uuid.UUID(chosen) if chosen else None}
+    parties.edit_party(row.id, by=g.member.id, tax_id=form.tax_id.data, **told_, **_typed(form))
 
 
 def unit_form(row: Unit | None = None) -> UnitForm:

@@ -61,6 +61,13 @@ class MemberHasParty(Refused):
     sentence = _("This member stands in the register already, as %(code)s.")
 
 
+class PartyLinked(Refused):
+    """Whose party it is does not change."""
+
+    code = "party_linked"
+    sentence = _("This party is a member, or the group itself, already.")
+
+
 class GroupHasParty(Refused):
     """The group is one party and no more."""
 

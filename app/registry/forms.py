@@ -35,6 +35,7 @@ from app.web.forms import DayField, Form, choices
 
 REQUIRED = InputRequired(_("Fill this in."))
 LINES = 3
+OUTSIDE = ("", _("Somebody from outside the group"))
 _NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
 
 
@@ -128,17 +129,29 @@ class NewPartyForm(_Party):
 
     def __init__(self, *args: Any, members: Iterable[Member] = (), group: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first = [("", _("Somebody from outside the group"))]
         own = [("group", group)] if group else []
-        people = [(str(row.id), f"{row.identifier} · {row.display_name}") for row in members]
-        self.member.choices = choices([*first, *own, *people])
+        self.member.choices = choices([OUTSIDE, *own, *_people(members)])
+
+
+def _people(members: Iterable[Member]) -> list[tuple[str, Any]]:
+    return [(str(row.id), f"{row.identifier} · {row.display_name}") for row in members]
 
 
 class PartyForm(_Party):
     """What is known of a party, with the fingerprint of what the page showed."""
 
     active = BooleanField(_("Takes part"), description=_("Put aside, it is offered no more; what it has stays."))
+    member = SelectField(
+        _("Who it is"), choices=[], description=_("Once somebody is a member, the name stands with the member.")
+    )
     version = HiddenField()
+
+    def __init__(self, *args: Any, members: Iterable[Member] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if members is None:  # it is a member, or the group, already
+            del self.member
+        else:
+            self.member.choices = choices([OUTSIDE, *_people(members)])
 
 
 class UnitForm(Form):

@@ -17,7 +17,14 @@ from app.groups.queries import member as member_with
 from app.groups.rules import fingerprint
 from app.groups.services.members import lock_group
 from app.registry import details
-from app.registry.errors import CodeTaken, GroupHasParty, GroupIsCompany, MemberHasParty, NameNotHere
+from app.registry.errors import (
+    CodeTaken,
+    GroupHasParty,
+    GroupIsCompany,
+    MemberHasParty,
+    NameNotHere,
+    PartyLinked,
+)
 from app.registry.models import Party
 from app.registry.once import said_the_same
 from app.registry.queries import party
@@ -79,11 +86,19 @@ def _check_link(kind: Kind, name: str | None, member_id: uuid.UUID | None, *, is
 
 
 def edit_party(
-    party_id: uuid.UUID, *, by: uuid.UUID, version: str | None = None, tax_id: str | None = None, **changes: Any
+    party_id: uuid.UUID,
+    *,
+    by: uuid.UUID,
+    version: str | None = None,
+    tax_id: str | None = None,
+    member_id: uuid.UUID | None = None,
+    **changes: Any,
 ) -> Party:
     """Change what is known of a party (EDITABLE, and email, phone, address); an empty tax number keeps the one there.
 
-    `version` is the fingerprint of what the form showed. Raises NoSuchParty, Stale, and what `make_party` raises.
+    `member_id` links somebody from outside who has become a member: the name then stands there, and what is sealed
+    goes under the member's key. `version` is the fingerprint of what the form showed. Raises NoSuchParty, Stale,
+    PartyLinked, and what `make_party` raises.
     """
     lock_group()
     row = party(party_id)
@@ -92,18 +107,30 @@ def edit_party(
     before = shown(row) | known
     if version is not None and version != version_of(row):
         raise Stale
-    wanted = _wanted(row, changes)
+    linked = member_id is not None and _link(row, member_id)
+    wanted = _wanted(row, {name: value for name, value in changes.items() if not (linked and name == "name")})
     for name, value in wanted.items():
         setattr(row, name, value)
     told = details.checked({**known, **{name: changes[name] for name in details.LIMITS if name in changes}})
     if tax_id and tax_id.strip():
         told = details.checked({**told, "tax_id": tax_id})
-    if told != known:
+    if told != known or linked:
         row.details_sealed = details.sealed(row, told)
     session().flush()
     after = shown(row) | told
     record("update", "party", row.id, by=by, before=before, after=after, about=row.member_id)
     return row
+
+
+def _link(row: Party, member_id: uuid.UUID) -> bool:
+    """Make a party the member's; it is already, nothing happens. Raises PartyLinked, MemberHasParty, NotFound."""
+    if row.member_id == member_id:
+        return False
+    if row.is_group or row.member_id:
+        raise PartyLinked(field="member")
+    _check_link(Kind(row.kind), None, member_id, is_group=False)
+    row.member_id, row.subject_id, row.name = member_id, member_id, None
+    return True
 
 
 def _wanted(row: Party, changes: Mapping[str, Any]) -> dict[str, Any]:

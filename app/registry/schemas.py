@@ -78,10 +78,11 @@ class PartyIn(_PartyIn):
 
 
 class PartyChangeIn(_PartyIn):
-    """All that is known of a party. An empty tax number keeps the one there."""
+    """All that is known of a party. An empty tax number keeps the one there; `member` links who has become one."""
 
     code: Code
     active: bool = True
+    member: uuid.UUID | None = None
 
 
 class TaxNumberOut(Shape):

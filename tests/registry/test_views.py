@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.core.db import session, transaction
+from app.registry import details, parties
+from app.registry.errors import MemberHasParty, PartyLinked
 from app.registry.models import AllocationSet, Deed, Party, Unit
+from app.registry.queries import named, party
 from tests.assets.test_views import fields
 from tests.payouts.test_views import statements
 from tests.rentals.conftest import Letting, held_clock, let_out, letting, people
@@ -131,6 +134,24 @@ def test_a_set_and_its_total(let_out: Letting, client: FlaskClient) -> None:
     assert client.post(removal, data=fields(client.get(page))).status_code == 303
     assert send(client, f"{page}/profile", {"name": "Tower B", "active": "y"}).status_code == 303
     assert "Tower B" in client.get(page).text
+
+
+def test_somebody_from_outside_who_becomes_a_member_is_linked(let_out: Letting, client: FlaskClient) -> None:
+    member = let_out.cast.member.member_id
+    page = at(let_out, f"/parties/{let_out.a}/profile")
+    told = {"code": "A", "name": "Owner A", "kind": "person", "email": "ann@example.com", "active": "y"}
+    assert send(client, page, {**told, "member": str(member)}).status_code == 303
+    with transaction(group_id=let_out.cast.group_id):
+        row = party(let_out.a)
+        assert (row.member_id, row.subject_id, row.name) == (member, member, None)
+        assert details.details_of(row) == {"email": "ann@example.com"}
+        assert named(let_out.a).name == "Daniel Mwangi"
+        with pytest.raises(PartyLinked):
+            parties.edit_party(let_out.a, member_id=let_out.cast.leader.member_id, by=let_out.by)
+        with pytest.raises(MemberHasParty):
+            parties.edit_party(let_out.b, member_id=member, by=let_out.by)
+    assert 'name="member"' not in client.get(page).text
+    assert str(member) not in client.get(at(let_out, f"/parties/{let_out.b}/profile")).text
 
 
 def test_lists_cost_as_many_statements_however_long(
