@@ -62,7 +62,7 @@ def standing_in(
 ) -> tuple[Mapping[uuid.UUID, list[Stands]], Mapping[uuid.UUID, uuid.UUID]]:
     """The receipts of a month that count, by unit; and by assignment the reversal that the next receipt follows."""
     mine = sa.and_(ReceiptReversal.receipt_id == Receipt.id, ReceiptReversal.group_id == Receipt.group_id)
-    said = (Receipt.id, Receipt.assignment_id, Receipt.lease_id, Receipt.amount, Receipt.charges)
+    said = (Receipt.id, Receipt.assignment_id, Receipt.lease_id, Receipt.rent, Receipt.amount, Receipt.charges)
     query: Any = (
         sa.select(Receipt.unit_id, ReceiptReversal.id, Receipt.after_id, *said)
         .outerjoin(ReceiptReversal, mine)
@@ -71,14 +71,12 @@ def standing_in(
     )
     standing: dict[uuid.UUID, list[Stands]] = defaultdict(list)
     ended, followed = dict[uuid.UUID, uuid.UUID](), set[uuid.UUID | None]()
-    for unit_id, reversal_id, after_id, receipt_id, assignment_id, lease_id, amount, charges in session().execute(
-        query
-    ):
+    for unit_id, reversal_id, after_id, *told in session().execute(query):
         followed.add(after_id)
         if reversal_id is None:
-            standing[unit_id].append(Stands(receipt_id, assignment_id, lease_id, amount, charges))
+            standing[unit_id].append(Stands(*told))
         else:
-            ended[reversal_id] = assignment_id
+            ended[reversal_id] = told[1]
     return standing, {assignment: reversal for reversal, assignment in ended.items() if reversal not in followed}
 
 

@@ -108,7 +108,7 @@ def _same(receipt: Receipt, due: Due | None) -> bool:
     """Whether a receipt would be issued just so again, tax included."""
     if due is None:
         return False
-    names = ("owner_id", "client_id", "lease_id", "amount", "charges", "rate", "final", "withheld")
+    names = ("client_id", "lease_id", "percent", "rent", "amount", "charges", "rate", "final", "withheld")
     return all(getattr(receipt, name) == getattr(due, name) for name in names)
 
 

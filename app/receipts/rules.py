@@ -73,13 +73,14 @@ class Stands:
     receipt_id: uuid.UUID
     assignment_id: uuid.UUID
     lease_id: uuid.UUID
+    rent: Decimal
     amount: Decimal
     charges: Decimal
 
 
 def says_the_same(due: Due, stands: Stands) -> bool:
     """Whether a receipt says what would be issued now; its tax is what was known when it was issued."""
-    return (due.lease_id, due.amount, due.charges) == (stands.lease_id, stands.amount, stands.charges)
+    return all(getattr(due, name) == getattr(stands, name) for name in ("lease_id", "rent", "amount", "charges"))
 
 
 def lacking(dues: Sequence[Due], standing: Sequence[Stands]) -> list[Due] | None:

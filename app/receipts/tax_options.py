@@ -79,6 +79,8 @@ def choose(*, owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date, final:
     version = withholding_on(group().country, starts_on)
     if final and (version is None or version.final_rate is None):
         raise NoFinalRate(month=month_named(starts_on), field="starts_on")
+    if (known := _chosen_last(owner_id, client_id, starts_on)) is not None and known.final is final:
+        return known
     row = TaxOption(
         id=new_id(), owner_id=owner_id, client_id=client_id, starts_on=starts_on, final=final, recorded_by=by
     )
@@ -86,6 +88,12 @@ def choose(*, owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date, final:
     session().flush()
     record("create", "tax_option", row.id, by=by, after={"starts_on": starts_on, "final": final})
     return row
+
+
+def _chosen_last(owner_id: uuid.UUID, client_id: uuid.UUID, starts_on: date) -> TaxOption | None:
+    """What was chosen last for rents from this month on: said once more, it is the same choice."""
+    same = sa.select(TaxOption).where(TaxOption.owner_id == owner_id, TaxOption.client_id == client_id)
+    return session().scalar(same.where(TaxOption.starts_on == starts_on).order_by(TaxOption.id.desc()).limit(1))
 
 
 def choice_of(row: TaxOption) -> Choice:

@@ -1,6 +1,7 @@
 """Issuing a month: the examples of the spec, tax at its source, the books, and what is skipped."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -121,7 +122,8 @@ def test_an_owner_may_choose_the_final_rate_from_a_month_on(world: World) -> Non
     world.assign(unit, owner)
     world.run(JANUARY)
     with world.unit_of_work():
-        choose(owner_id=owner, client_id=client, starts_on=FEBRUARY.first, final=True, by=world.by)
+        told: dict[str, Any] = {"owner_id": owner, "client_id": client, "starts_on": FEBRUARY.first, "by": world.by}
+        assert choose(final=True, **told) is choose(final=True, **told)  # pressed twice
     for month in (FEBRUARY, MARCH):
         world.run(month)
     assert [(row.rate, row.final, row.withheld) for row in world.counting()] == [
