@@ -89,6 +89,17 @@ ENTITIES: dict[str, object] = {
     "credits": _("Credits"),
     "owner_payout": _("Payout to an owner"),
     "owners": _("Rents of owners"),
+    "owner_year": _("Rents of a year"),
+    "assessment_config": _("Levy"),
+    "assessment_event": _("Run of dues"),
+    "dues_charge": _("Charge of dues"),
+    "dues_payment": _("Payment of dues"),
+    "dues_settlement": _("Dues written off"),
+    "dues_budget": _("Budget"),
+    "dues_notice": _("Notice of dues"),
+    "dues_statement": _("Statement of dues"),
+    "penalty_rule": _("Penalty rule"),
+    "penalty_proposal": _("Late penalty"),
 }
 FIELDS: dict[str, object] = {
     "display_name": _("Name"),

@@ -23,7 +23,7 @@ from app.dues.words import period_word
 from app.groups.queries import group
 from app.ledgers.heads import today
 from app.registry.errors import NoSuchParty
-from app.registry.queries import named
+from app.registry.queries import PartyNamed, named
 from app.web.statuses import status_of
 
 
@@ -97,17 +97,28 @@ def notices_file(run: Run) -> Response:
     return given(file)
 
 
+def _read(party: PartyNamed, what: str) -> None:
+    """Put on record that somebody looked at what another party was told; one's own is nobody's business."""
+    if party.member_id != g.member.id:
+        with transaction(user_id=g.member.user_id, group_id=g.group.id):
+            record("read", what, party.id, by=g.member.id, about=party.member_id)
+
+
 def notice_file(run: Run, party_id: uuid.UUID) -> Response:
     """The notice to one party; of others only with money.see. Raises NoSuchPayer."""
     found = notice_to(run, party_id)
     own_or_may_see(found.party, NoSuchPayer)
+    _read(found.party, "dues_notice")
     return given(papers.notice_pdf(found))
 
 
 def sheet_of(party_id: uuid.UUID, first: date, last: date) -> Sheet:
-    """A party's statement; of others only with money.see. Raises NoSuchPayer."""
+    """A party's statement; of others only with money.see, and on record. Raises NoSuchPayer, TooManyEvents."""
     try:
-        own_or_may_see(named(party_id), NoSuchPayer)
+        party = named(party_id)
     except NoSuchParty:
         raise NoSuchPayer from None
-    return sheets.sheet(party_id, first, last)
+    own_or_may_see(party, NoSuchPayer)
+    found = sheets.sheet(party_id, first, last)
+    _read(party, "dues_statement")
+    return found

@@ -19,6 +19,8 @@ PAGES: Mapping[str, Callable[[uuid.UUID], str]] = {
     "dues_reversal": lambda id_: url_for("dues.charge", charge_id=id_),  # of the entry that moved its money to credit
     "dues_payment": lambda id_: url_for("dues.payment", dues_payment_id=id_),
     "dues_settlement": _of_settlement,
+    "dues_notice": lambda id_: url_for("dues.party", party_id=id_),
+    "dues_statement": lambda id_: url_for("dues.party", party_id=id_),
     "dues_budget": lambda _id: url_for("dues.budgets"),
 }
 

@@ -165,7 +165,7 @@ def years_csv(year: int) -> Response:
 def owner_year(party_id: uuid.UUID, year: int) -> OwnerYearOut:
     """From receipts only. Of others only with the right money.see."""
     run_page.own_or_may_see(party_id, NoSuchOwner)
-    return year_out(years.owner_year(party_id, year))
+    return year_out(exporting.year_shown(party_id, year))
 
 
 @api.get("/parties/<uuid:party_id>/owner-years/<int:year>.pdf")

@@ -1,5 +1,6 @@
 """Lists of this room and years of owners as files; that one was taken is written down."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from app.ledgers.heads import today
 from app.ledgers.methods import METHODS, Method
 from app.owners import papers, queries
 from app.owners.received import due
-from app.owners.years import OwnerYear, all_of_year
+from app.owners.years import OwnerYear, all_of_year, owner_year
 
 CSV = "text/csv; charset=utf-8"
 
@@ -65,6 +66,16 @@ def year_asked(text: str | None, known: Sequence[int]) -> int:
 def working_of(year: OwnerYear) -> list[tuple[str, Decimal]]:
     """The tax sheet as rows of words and amounts."""
     return papers.working(year)
+
+
+def year_shown(owner_id: uuid.UUID, year: int) -> OwnerYear:
+    """The statement of an owner's year to be looked at; that of another is on record. Raises as `owner_year` does."""
+    found = owner_year(owner_id, year)
+    if found.owner.member_id != g.member.id:
+        with transaction(user_id=g.member.user_id, group_id=g.group.id):
+            after = {"year": year}
+            record("read", "owner_year", found.owner.id, by=g.member.id, after=after, about=found.owner.member_id)
+    return found
 
 
 def year_paper(year: OwnerYear) -> Response:

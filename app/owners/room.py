@@ -23,7 +23,10 @@ ROOM = Room(
     verifiers={proving.KIND: Verifier(_("Rents of a year"), proving.holds)},
     rests_on={"receipt": queries.resting_on_receipt, "member": figures.resting_on_member},
     events={"owner_payout": figures.payouts_told},
-    records={"owner_payout": lambda id_: url_for("owners.payout", payout_id=id_)},
+    records={
+        "owner_payout": lambda id_: url_for("owners.payout", payout_id=id_),
+        "owner_year": lambda id_: url_for("owners.owner", party_id=id_),
+    },
     documents={"owner_payout": run_page.documents_need},
     known={"owner_payout": figures.payout_exists},
     personal=personal.personal,

@@ -61,7 +61,7 @@ def years_csv() -> Response:
 def year(party_id: uuid.UUID, year: int) -> Response:
     """The statement of an owner's year with its tax sheet; of others only with money.see."""
     own_or_may_see(party_id, NoSuchOwner)
-    found = years.owner_year(party_id, year)
+    found = exporting.year_shown(party_id, year)
     return page("owners/year.html", found=found, rows=exporting.working_of(found))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.db import enter, session, transaction
 from app.core.periods import Month
-from app.dues import figuring, settling
+from app.dues import figuring, files, settling
 from app.dues.budgeting import set_budget
 from app.dues.figuring import age_of, elapsed, months_of
 from app.ledgers.accounts import add_category
@@ -133,3 +133,14 @@ def test_my_position_and_the_overview_tell_dues_wholly(house: Building, as_perso
     for word in ("Dues owed", "Overdue", "Dues collected", "of KES 250.00 levied in 2026"):
         assert word in board, word
     assert figuring.collected_in(2026) == (D(250), D(100))
+
+
+def test_who_reads_the_statement_of_another_is_on_record(
+    house: Building, as_person: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []  # a GET rolls back, and with it here what it wrote in a transaction of its own
+    monkeypatch.setattr(files, "record", lambda *said, **told: seen.append((*said, told["about"])))
+    path, mine = url(house, f"/parties/{house.parties['A1']}/statement"), house.cast.member
+    for person, count in ((mine, 0), (house.cast.leader, 1), (house.cast.other_member, 1)):
+        as_person(person).get(path)
+        assert seen == [("read", "dues_statement", house.parties["A1"], mine.member_id)] * count

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.groups.queries import member as member_with
-from app.owners import queries
+from app.owners import exporting, queries
 from app.owners.received import due_in_all
 from app.privacy.standing_against import of_member
 from tests.receipts.money import D, Money
@@ -154,6 +155,17 @@ def test_a_member_who_rents_sees_what_is_to_be_paid_and_when(money: Money, as_pe
     shown = as_person(money.cast.member).get(f"/g/{money.cast.slug}/position").text
     for word in ("My rent", "Rent to be paid", "January 2026", "5 Jan 2026", "650.00"):
         assert word in shown, word
+
+
+def test_who_reads_the_year_of_another_is_on_record(
+    money: Money, as_person: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []  # a GET rolls back, and with it here what it wrote in a transaction of its own
+    monkeypatch.setattr(exporting, "record", lambda *said, **_told: seen.append(said))
+    owner = money.party("M", member=money.cast.member.member_id)
+    for person, count in ((money.cast.member, 0), (money.cast.treasurer, 1), (money.cast.other_member, 1)):
+        as_person(person).get(at(money, f"/{owner}/years/2026"))
+        assert seen == [("read", "owner_year", owner)] * count
 
 
 def test_the_lists_cost_the_same_however_long_they_are(
