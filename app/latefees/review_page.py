@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.groups.policies import current_policy
 from app.latefees import queries, reviewing
+from app.latefees.errors import DecidedAlready
 from app.latefees.forms import DeclineForm, LookForm, ReviewForm, as_id
 from app.latefees.queries import ProposalLine
 from app.ledgers.approvals import Outcome
@@ -66,12 +67,20 @@ def ids_of(form: ReviewForm) -> Sequence[uuid.UUID]:
 
 def accept(form: ReviewForm, *, by: uuid.UUID) -> Outcome:
     """Post what the form chose, or ask for it."""
-    return reviewing.ask_accept(ids_of(form), by=by, key=form.key)
+    return reviewing.ask_accept(_still(form), by=by, key=form.key)
 
 
 def decline(form: DeclineForm, *, by: uuid.UUID) -> int:
     """Decline what the form chose; how many."""
-    return reviewing.decline(ids_of(form), reason=form.reason.data or "", by=by)
+    return reviewing.decline(_still(form), reason=form.reason.data or "", by=by)
+
+
+def _still(form: ReviewForm) -> Sequence[uuid.UUID]:
+    """What it chose. Raises DecidedAlready where all that waited was decided since, as by a second press."""
+    ids = ids_of(form)
+    if form.through.data and not ids:
+        raise DecidedAlready
+    return ids
 
 
 def forms_asked() -> tuple[ReviewForm, DeclineForm]:

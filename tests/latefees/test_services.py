@@ -243,6 +243,8 @@ def test_the_pages_review_decline_and_keep_what_was_typed(house: Building, as_pe
     assert send("/acceptance", chosen="").status_code == 422
     assert send("/refusal", chosen=first, reason="Agreed").status_code == 303
     assert send("/acceptance", through=ids[-1]).status_code == 303
+    again = send("/acceptance", through=ids[-1])
+    assert (again.status_code, "decided or withdrawn meanwhile" in again.text) == (409, True)
     assert "Agreed" in client.get(f"{base}/{first}").text
     assert "Nothing waits" in client.get(base).text
     assert client.get(f"{base}?state=decided").text.count("Posted") >= 2
