@@ -141,7 +141,6 @@ def reject(request: ApprovalRequest, *, by: uuid.UUID, reason: str) -> None:
     if request.requested_by == by:
         raise OwnRequest
     _decide(request, "rejected", by=by, reason=reason)
-    _turn_down(request, by=by, reason=reason)
 
 
 def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = None) -> None:
@@ -150,14 +149,6 @@ def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = No
     if request.requested_by != by:
         raise NotYourRequest
     _decide(request, "withdrawn", by=by, reason=reason)
-    _turn_down(request, by=by, reason=reason)
-
-
-def _turn_down(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None) -> None:
-    """Tell the room whose movement it was, where that wants to know."""
-    told = approvable(request.kind).turned_down
-    if told is not None:
-        told(payload_of(request), by, reason)
 
 
 def approval_request(request_id: uuid.UUID) -> ApprovalRequest:
@@ -293,6 +284,8 @@ def _decide(
     action = {"approved": "approve", "rejected": "reject", "withdrawn": "withdraw", "unchecked": "create"}[decision]
     after = {"kind": request.kind, "amount": request.amount, "reason": reason}
     record(action, "approval_request", request.id, by=by, after=after)
+    if decision in ("rejected", "withdrawn") and (told := approvable(request.kind).turned_down):
+        told(payload_of(request), by, reason)
 
 
 def _tell(members: Sequence[uuid.UUID], request: ApprovalRequest, title: LazyString, what: str) -> None:
