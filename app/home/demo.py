@@ -17,7 +17,7 @@ from app.auth.services import register
 from app.core import clock
 from app.core.db import platform, session, transaction
 from app.core.money import rounded
-from app.core.periods import Month
+from app.core.periods import Frequency, Month
 from app.groups.models import Member
 from app.groups.queries import memberships
 from app.groups.services import add_member, set_roles
@@ -30,12 +30,13 @@ from app.home.demo_stories import STORIES
 from app.home.demo_wealth import Estate, Event
 from app.home.founding import Founding, start_group
 from app.ledgers import chart
-from app.ledgers.cash import cash_accounts
+from app.ledgers.cash import cash_accounts, cash_balance
 from app.ledgers.closing import close_month
 from app.ledgers.entries import cash_entry, confirm_set_up, transfer
 from app.ledgers.methods import Method
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
+from app.savings.rules import LateRule
 
 MONTHS = 12
 # By the name of the group: what happens on the first day of each month but the first, and at its end.
@@ -173,10 +174,11 @@ def _month(play: _Play, month: Month, now: datetime, story: Sequence[Event]) -> 
     with clock.held(last), transaction(group_id=play.group_id):
         _pay(play, month, last)
         method = "mobile_money" if "mobile_money" in play.cash else "bank_transfer"
-        settle_fees(play.chance, cash=play.main, method=method, at=last, by=play.treasurer, key=play.key())
+        if play.told.late_rule is not LateRule.ACCEPT:
+            settle_fees(play.chance, cash=play.main, method=method, at=last, by=play.treasurer, key=play.key())
         if month == Month.of(now.date()).previous:
             undo_a_slip(at=last, by=play.treasurer)
-        if month.first + timedelta(days=20) <= last.date():
+        if month.first + timedelta(days=20) <= last.date() and cash_balance(play.main).balance > 0:
             _spend(play, month)
         if month == Month.of(now.date()):
             wanted = play.told.expected * 24
@@ -237,13 +239,15 @@ def _pay(play: _Play, month: Month, last: datetime) -> None:
     late = [member for member in play.owing.pop(month.previous, []) if member in play.members]
     receipts = [_late(play, member, month.previous) for member in late]
     play.owing[month] = []
-    for member in play.members:
+    asked = play.told.frequency is not Frequency.QUARTERLY or month.month % 3 == 1
+    for member in play.members if asked else ():
         if play.chance.random() < 0.1:
             play.owing[month].append(member)
         else:
             receipts.append(_on_time(play, member, month))
     done = sorted((receipt for receipt in receipts if receipt.paid_at <= last), key=lambda receipt: receipt.paid_at)
-    record_receipts(done, by=play.treasurer)
+    if done:
+        record_receipts(done, by=play.treasurer)
 
 
 def _on_time(play: _Play, member: uuid.UUID, month: Month) -> Receipt:

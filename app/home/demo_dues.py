@@ -28,11 +28,11 @@ from app.registry.models import Party
 
 CHARGES, WELFARE, RULE, UPKEEP = "Common charges", "Welfare fund", "Late common charges", "Caretaker and lift"
 MONTHLY, YEARLY = Decimal(6000), Decimal(72_000)
-BEGINS, RULED, FINED, WELCOMED, NOW = 6, 8, 10, 11, 12
+BEGINS, FINED, WELCOMED, NOW = 8, 10, 11, 12
 
 
 def begins(scene: Scene) -> None:
-    """From the sixth month on common charges are calculated on the first day; penalties proposed before are posted."""
+    """From the eighth month on common charges are calculated on the first day; penalties proposed before are posted."""
     if scene.step == BEGINS:
         _agree(scene)
     if scene.step >= BEGINS:
@@ -48,7 +48,7 @@ def ends(scene: Scene) -> None:
     _post(scene)
     _spend(scene)
     _pay(scene, late=MEHDI)
-    if scene.step == RULED:
+    if scene.step == BEGINS:
         terms = LateTerms(10, Kind.PERCENTAGE, Decimal(5), minimum=Decimal(50), repeats=Repeats.MONTHLY)
         make_rule(Rule(RULE, terms, scene.things[CHARGES]), by=scene.leader, key=scene.key())
     if scene.step in (FINED, NOW):
@@ -112,7 +112,7 @@ def _pay(scene: Scene, *, late: str | None) -> None:
     """Everybody who owes pays on the fourth; of members one in five forgets, of the building always the same one."""
     parties = session().scalars(sa.select(Party.id).order_by(Party.code)).all()
     for number, (party_id, owed) in enumerate(sorted(open_of(parties).items())):
-        forgets = party_id == scene.party(late) and scene.step > BEGINS + 1 if late else number % 5 == 3
+        forgets = party_id == scene.party(late) and scene.step > BEGINS if late else number % 5 == 3
         amount = sum((one.open for one in owed), Decimal(0))
         if amount and not forgets:
             told = Money(party_id, amount, scene.cash, scene.method, scene.day(4))
