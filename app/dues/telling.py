@@ -80,7 +80,7 @@ def _notify(one: Notice, member_id: uuid.UUID, here: SavingsGroup) -> None:
 
 def _owed_in_all(amount: Any, currency: str) -> str:
     if not amount:
-        return str(_("Your credit paid it: nothing is left to pay."))
+        return str(_("Nothing is left to pay."))
     return str(_("You owe %(amount)s in dues in all.", amount=money(amount, currency)))
 
 
