@@ -6,12 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from app.config import running
-from app.home.demo_people import AMINA, DANIEL, PASSWORD
+from app.home.demo_people import AMINA, DANIEL, KARIM, PASSWORD
 from tools.browser import FLAGS, find
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/screenshots"
-HOME = "/g/umoja-savings-group/"
+HOME, BUILDING = "/g/umoja-savings-group/", "/g/al-amal-residence/"
 MOST = 180_000  # bytes of a picture
 DESK = {"width": 1180, "height": 740}
 PHONE = {"width": 390, "height": 780}
@@ -27,7 +27,15 @@ SHOTS = (
     ("statement", DANIEL.email, DESK, "light", "statements"),
     ("position-phone", DANIEL.email, PHONE, "light", "position"),
     ("overview-phone", AMINA.email, PHONE, "light", ""),
+    ("turns", KARIM.email, DESK, "light", BUILDING + "register"),
+    ("rent", KARIM.email, DESK, "light", BUILDING + "rent"),
+    ("dues", KARIM.email, DESK, "light", BUILDING + "dues"),
 )
+FURTHER = {  # what is clicked first
+    "grid": "main a[href$='/grid']",
+    "turns": "main a:text-is('A2')",
+    "dues": "main tbody a >> nth=0",
+}
 
 
 def shoot(browser: Browser, address: str) -> None:
@@ -42,9 +50,9 @@ def shoot(browser: Browser, address: str) -> None:
             reduced_motion="reduce",
         )
         page = context.new_page()
-        page.goto(HOME + path)
-        if name == "grid":
-            page.click("main a[href$='/grid']")
+        page.goto(path if path.startswith("/") else HOME + path)
+        if name in FURTHER:
+            page.click(FURTHER[name])
         page.wait_for_load_state("networkidle")
         _keep(page, OUT / f"{name}.png")
         context.close()
