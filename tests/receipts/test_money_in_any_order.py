@@ -1,7 +1,8 @@
-"""Paying, bouncing, issuing, reversing and paying out in any order: nothing is lost and nothing is paid twice."""
+"""Paying, bouncing, issuing, reversing, replacing and paying out in any order: nothing is lost or paid twice."""
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,8 +14,9 @@ from app.owners import received
 from app.receipts.deposits import Move
 from app.receipts.payments_queries import open_receipts
 from app.receipts.standing import reversal_of
-from tests.receipts.money import D, Money
-from tests.receipts.world import Flat
+from app.rentals.leases import make_lease, withdraw_lease
+from tests.receipts.money import D, Money, key
+from tests.receipts.world import SINCE, Flat
 
 STEPS = st.lists(
     st.one_of(
@@ -22,6 +24,8 @@ STEPS = st.lists(
         st.tuples(st.just("pay"), st.integers(1, 250_000)),
         st.tuples(st.just("bounce"), st.integers(0, 9)),
         st.tuples(st.just("reverse"), st.integers(0, 9)),
+        st.tuples(st.just("relet"), st.integers(500, 1_500)),
+        st.tuples(st.just("replace"), st.integers(0, 9)),
         st.tuples(st.just("keep"), st.integers(1, 60_000)),
         st.tuples(st.just("pay_out"), st.just(0)),
     ),
@@ -37,6 +41,7 @@ class Story:
         self.money = money
         self.flat: Flat = money.simple(rent="1000", shares=("33.3333", "33.3333", "33.3334"))
         money.moves(self.flat.lease, Move.IN, "400")
+        self.lease = self.flat.lease
         self.payments: list[object] = []
         self.till = D(100_400)
 
@@ -60,6 +65,17 @@ class Story:
     def reverse(self, place: int) -> None:
         if rows := self.money.counting():
             self.money.undoes(rows[place % len(rows)].id)
+
+    def relet(self, rent: int) -> None:
+        """The lease was mistyped: from the beginning it was another rent."""
+        told: dict[str, Any] = {"unit_id": self.flat.unit, "client_id": self.flat.client, "by": self.money.by}
+        with self.money.unit_of_work():
+            withdraw_lease(self.lease, by=self.money.by)
+            self.lease = make_lease(rent=D(rent), starts_on=SINCE, key=key(), **told).id
+
+    def replace(self, place: int) -> None:
+        if rows := self.money.counting():
+            self.money.undoes(rows[place % len(rows)].id, replaced=True)
 
     def keep(self, cents: int) -> None:
         self.money.moves(self.flat.lease, Move.RENT, str(Decimal(cents) / 100))
