@@ -13,13 +13,12 @@ from app.core.draining import handle
 from app.core.outbox import Outbox
 from app.core.periods import Month, instant_of, zone_named
 from app.dues.running import JOB as DUES
-from app.dues.telling import TELL
 from app.latefees.proposing import JOB as LATE
 from app.ledgers.methods import Method
 from app.receipts.batches import JOB as RECEIPTS
 from app.receipts.issuing import SETTLE
 
-JOBS = (RECEIPTS, SETTLE, DUES, TELL, LATE)
+JOBS = (RECEIPTS, SETTLE, DUES, LATE)  # what they only tell people may come when they are started
 Happening = Callable[["Scene"], None]
 
 
