@@ -18,7 +18,7 @@ from workers.drain import drain
 from workers.runtime import application
 from workers.tick import schedules, tick
 
-WAKE_EVERY = 3  # seconds: what an emptied Redis costs at most
+WAKE_EVERY = 2  # seconds: what an emptied Redis costs at most
 
 # RQ's cron makes its queues without a serializer and so pickles; a JSON worker would refuse every such job.
 rq.cron.Queue = functools.partial(Queue, serializer=JSONSerializer)  # type: ignore[attr-defined,assignment]  # see above
