@@ -1,6 +1,7 @@
 """One record of the room by its id, in the chosen group; another group's is not found."""
 
 import uuid
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -23,6 +24,17 @@ def penalty_row(penalty_id: uuid.UUID) -> Penalty:
     if row is None:
         raise NoSuchPenalty
     return row
+
+
+def owing(penalty_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """The member of each of these penalties, all found in one query. Raises NoSuchPenalty."""
+    if not penalty_ids:
+        return {}
+    rows = session().execute(sa.select(Penalty.id, Penalty.member_id).where(Penalty.id.in_(penalty_ids)))
+    found = {row.id: row.member_id for row in rows}
+    if not found.keys() >= set(penalty_ids):
+        raise NoSuchPenalty
+    return found
 
 
 def waiver_row(waiver_id: uuid.UUID) -> PenaltyWaiver:
