@@ -8,7 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import Blueprint, current_app
+
+# Members by their ids, or as a query that names them: ten thousand need not be fetched to ask something about them all.
+People = Collection[uuid.UUID] | sa.Select[uuid.UUID]
 
 
 @dataclass(frozen=True)
@@ -213,7 +217,7 @@ class Room:
     on_call: Callable[[], Collection[str]] | None = None  # addresses that alerts go to besides those of the settings
     paid: Mapping[str, Callable[..., None]] = field(default_factory=dict)  # (id, by=, on=): what it owed is paid
     # What these members owe the group, those who owe something; and of each of them so much of it kept back.
-    owed_by: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Decimal]] | None = None
+    owed_by: Callable[[People], Mapping[uuid.UUID, Decimal]] | None = None
     owed_word: Any = None  # what it calls that, lazy
     netted: Callable[[Mapping[uuid.UUID, Decimal]], Netting] | None = None
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.
