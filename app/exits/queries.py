@@ -13,6 +13,7 @@ from app.core.db import session
 from app.core.keys import open_about
 from app.core.periods import day_in, zone_named
 from app.core.rooms import rooms
+from app.core.rows import row_with
 from app.exits import closing
 from app.exits.ahead import placed_alone
 from app.exits.errors import NoSuchExitRequest
@@ -34,10 +35,7 @@ __all__ = ["Queued", "Withdrawable", "deductions_of", "entitlement_of", "pots", 
 
 def request(request_id: uuid.UUID) -> ExitRequest:
     """A request to leave or withdraw. Raises NoSuchExitRequest."""
-    found = session().scalar(sa.select(ExitRequest).where(ExitRequest.id == request_id))
-    if found is None:
-        raise NoSuchExitRequest
-    return found
+    return row_with(ExitRequest, request_id, NoSuchExitRequest)
 
 
 def standing_of(row: ExitRequest) -> Queued:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core.db import session
+from app.core.rows import row_with
 from app.groups.models import Member
 from app.groups.permissions import MEMBER
 from app.groups.rules import Status as Standing
@@ -123,10 +124,7 @@ def lines_of(kind: str, record_id: uuid.UUID) -> Sequence[tuple[uuid.UUID | None
 
 def investment(investment_id: uuid.UUID) -> Investment:
     """The investment with this id. Raises NoSuchInvestment."""
-    found = session().scalar(sa.select(Investment).where(Investment.id == investment_id))
-    if found is None:
-        raise NoSuchInvestment
-    return found
+    return row_with(Investment, investment_id, NoSuchInvestment)
 
 
 @dataclass(frozen=True)
