@@ -15,6 +15,7 @@ from app.exits.rules import ZERO, RequestKind
 from app.holdings.investing import Purchase, record_investment
 from app.holdings.selling import Sale, sell
 from app.holdings.valuing import Revaluation, revalue
+from app.savings.penalty_money import PenaltyMoney, pay_penalty
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
 from app.savings.windows import open_due
@@ -83,6 +84,15 @@ def cost(connection: sa.Connection, deed: Callable[[], Any]) -> tuple[int, int]:
     return len(found), sum(count for count in found if count > 0)
 
 
+def read(connection: sa.Connection, table: str, deed: Callable[[], Any]) -> int:
+    """How many rows of a table a deed reads inside the database, which would go through a tiny one as a whole."""
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    counted = "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = %s"
+    before = connection.exec_driver_sql(counted, (table,)).scalar_one()
+    deed()
+    return int(connection.exec_driver_sql(counted, (table,)).scalar_one() - before)
+
+
 def looks(group: House, as_person: Open, who: str, path: str = "position") -> Callable[[], None]:
     """A look at a page of one's own."""
     client = as_person(group.cast.people[who])
@@ -123,17 +133,37 @@ def test_years_behind_one_cost_neither_statements_nor_rows(
     for year in (2025, 2026):
         opens(group, year)
         pays(group, date(year, 11, 3))
-    bond = group.does(record_investment, bought(group, "Bond"), by=group.by).id
-    values(group, bond, 1)
+    held = [group.does(record_investment, bought(group, name), by=group.by).id for name in ("Bond", "Bill")]
+    for one in held:
+        values(group, one, 1)
     look = looks(group, as_person, "member")
-    before = cost(rolled_back, look)
+    before, valued = cost(rolled_back, look), read(rolled_back, "valuation", look)
     for month in range(1, 11):
         pays(group, date(2026, month, 3))
-        values(group, bond, month)
+        for one in held:
+            values(group, one, month)
     sold = group.does(record_investment, bought(group, "Fund"), by=group.by).id
     told: dict[str, Any] = {"kind": "sale", "on": DAY, "cash_account_id": group.till, "proceeds": D(10)}
     group.does(sell, Sale(investment_id=sold, key=key(), **told), by=group.by)
     assert cost(rolled_back, look) == before
+    assert read(rolled_back, "valuation", look) == valued > 0
+
+
+def test_what_others_paid_for_penalties_is_not_read(group: House, as_person: Open, rolled_back: sa.Connection) -> None:
+    pays_fine(group, "member")
+    group.leave("member")
+    look = looks(group, as_person, "member")
+    alone = read(rolled_back, "penalty_payment", look)
+    for who in ("other_member", "secretary", "leader") * 2:
+        pays_fine(group, who)
+    assert read(rolled_back, "penalty_payment", look) == alone > 0
+
+
+def pays_fine(group: House, who: str) -> None:
+    penalty = levy(group, who, 10)
+    told: dict[str, Any] = {"method": "cash", "cash_account_id": group.till, "key": key()}
+    money = PenaltyMoney(amount=D(10), paid_at=NOW, penalty_id=penalty, **told)
+    group.does(pay_penalty, money, by=group.by)
 
 
 def opens(group: House, year: int) -> None:
