@@ -146,8 +146,7 @@ REPEATING = ("attack", "badinput", "browser", "drill", "faults", "fuzz", "isolat
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process is left alone with them at the end.
 
-    Folders that send thousands of requests through code which other tests cover are not traced: it would double their
-    time.
+    `make coverage` does not trace folders that send thousands of requests through code which other tests cover.
     """
     long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
     items.sort(key=lambda item: item.path not in long)

@@ -10,7 +10,7 @@ import rq.cron
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from app.core.jobs import QUEUE
+from app.core.jobs import QUEUE, WAKES
 from app.factory import refuse_to_run_unsafe
 from app.operations.mailing import send_now
 from app.operations.watching import EVERY, watch
@@ -18,7 +18,7 @@ from workers.drain import drain
 from workers.runtime import application
 from workers.tick import schedules, tick
 
-WAKE_EVERY = 3  # seconds: what an emptied Redis costs at most
+WAKE_EVERY = 2  # seconds: what an emptied Redis costs at most
 
 # RQ's cron makes its queues without a serializer and so pickles; a JSON worker would refuse every such job.
 rq.cron.Queue = functools.partial(Queue, serializer=JSONSerializer)  # type: ignore[attr-defined,assignment]  # see above
@@ -30,13 +30,13 @@ def scheduler() -> rq.cron.CronScheduler:
     """RQ's cron with our schedules registered."""
     app = application()
     cron = rq.cron.CronScheduler(connection=app.extensions["redis"])
-    register = functools.partial(cron.register, queue_name=QUEUE, result_ttl=0, failure_ttl=60)
-    register(drain, interval=WAKE_EVERY, job_timeout=60, ttl=10, name="drain")
+    register = functools.partial(cron.register, result_ttl=0, failure_ttl=60)
+    register(drain, queue_name=WAKES, interval=WAKE_EVERY, job_timeout=60, ttl=10, name="drain")
     with app.app_context():
         for name, schedule in schedules().items():
             # It waits out a busy worker until the next one is due: with a wake-up's ttl an hour's tick would be lost.
             every = schedule.every_seconds
-            register(tick, args=(name,), interval=every, job_timeout=600, ttl=every, name=name)
+            register(tick, queue_name=QUEUE, args=(name,), interval=every, job_timeout=600, ttl=every, name=name)
     return cron
 
 

@@ -32,6 +32,7 @@ from app.assets.schemas import (
 from app.assets.selling import plan_sale
 from app.groups.access import needs
 from app.ledgers.approvals import Outcome
+from app.ledgers.undoing import day_of_undoing
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed
 from app.web.api.once import deed_key
@@ -150,7 +151,7 @@ def asset_path(asset_id: uuid.UUID, member_id: uuid.UUID) -> PathOut:
 
 
 def _undo(kind: str, record_id: uuid.UUID, entry_id: uuid.UUID | None, body: UndoIn) -> Outcome:
-    on = asset_page.day_of_undoing(entry_id, on_its_day=body.when == "original")
+    on = day_of_undoing(asset_page.entries_of(entry_id), on_its_day=body.when == "original")
     told = body.model_dump(include={"reason", "overdraft"})
     return ask_reversal(kind, record_id, on=on, by=g.member.id, key=deed_key(), **told)
 

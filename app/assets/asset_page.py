@@ -1,18 +1,15 @@
 """What the page of an asset shows, and the forms that undo it or its sale."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, g, make_response
 from flask_babel import gettext as _
 
 from app.assets import lists
-from app.assets.forms import UndoForm
 from app.assets.lists import AssetLine, Origin, OwnerLine
 from app.assets.models import Asset, AssetsReversal
 from app.assets.queries import asset_row, owners
@@ -25,9 +22,6 @@ from app.groups.access import may
 from app.groups.models import Member
 from app.groups.queries import group, names
 from app.ledgers.cash import cash_account
-from app.ledgers.closing import is_open
-from app.ledgers.errors import PeriodClosed
-from app.ledgers.heads import head, today
 from app.ledgers.models import Entry
 from app.web.keyset import Cursor, Slice
 
@@ -117,34 +111,7 @@ def owners_csv(asset_id: uuid.UUID) -> Response:
     return response
 
 
-def undo_form(entry_id: uuid.UUID | None) -> UndoForm:
-    """The form of a reversal, with the entry's own day where that is still open and not today."""
-    form, own = UndoForm(), _own_day(entry_id)
-    form.offer(own if own is not None and own != today() and is_open(own) else None)
-    return form
-
-
-def _own_day(entry_id: uuid.UUID | None) -> date | None:
-    return session().scalar(sa.select(Entry.effective_on).where(Entry.id == entry_id)) if entry_id else None
-
-
-def undoing(form: UndoForm, entry_id: uuid.UUID | None) -> Callable[[], dict[str, Any]]:
-    """What a reversal is told once its form is valid; calling it raises as `day_of_undoing` does."""
-
-    def told() -> dict[str, Any]:
-        return {
-            "reason": form.reason.data,
-            "on": day_of_undoing(entry_id, on_its_day=form.when.data == "original"),
-            "overdraft": bool(form.overdraft.data),
-            "key": form.key,
-        }
-
-    return told
-
-
-def day_of_undoing(entry_id: uuid.UUID | None, *, on_its_day: bool) -> date:
-    """Today, or the day of the entry that is undone. Raises PeriodClosed when that day is closed."""
-    own = _own_day(entry_id) if on_its_day else None
-    if own is not None and not is_open(own):
-        raise PeriodClosed(through=head().closed_through.isoformat(), field="when")
-    return own or today()
+def entries_of(entry_id: uuid.UUID | None) -> list[Entry]:
+    """What undoing an asset or a sale undoes in the books; nothing where no money was realised."""
+    found = session().scalar(sa.select(Entry).where(Entry.id == entry_id)) if entry_id else None
+    return [found] if found else []

@@ -1,7 +1,6 @@
 """What is proved of assets: records and entries agree, shares are whole, and the books say what the shares do."""
 
 import uuid
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.assets.rules import WHOLE, ZERO
 from app.core.db import session
 from app.core.rooms import Check
 from app.ledgers.models import Account, AccountBalance, Entry, Posting
+from app.ledgers.record_checks import entries_alone
 
 
 def _records(table: type[Asset] | type[AssetSale], name: str, price: sa.ColumnElement[Decimal]) -> Check:
@@ -38,18 +38,8 @@ def _records(table: type[Asset] | type[AssetSale], name: str, price: sa.ColumnEl
             faults.append(_("%(name)s: %(id)s and its entry are not reversed alike.", name=name, id=row_id))
     without = session().scalars(sa.select(table.id).where(table.entry_id.is_(None), price != 0))
     faults += [_("%(name)s: %(id)s has no entry of its amount.", name=name, id=row_id) for row_id in without]
-    return Check(name, session().scalar(sa.select(sa.func.count(table.id))) or 0, [*faults, *_alone(table, name)])
-
-
-def _alone(table: type[Asset] | type[AssetSale], name: str) -> Sequence[str]:
-    known = sa.select(table.entry_id).where(table.entry_id.is_not(None))
-    entries = sa.select(Entry.number).where(
-        Entry.source_kind == table.__tablename__, Entry.reverses_id.is_(None), Entry.id.not_in(known)
-    )
-    return [
-        _("Entry %(number)s says it is a record of “%(name)s”, and none has it.", number=number, name=name)
-        for number in session().scalars(entries.order_by(Entry.number))
-    ]
+    looked = session().scalar(sa.select(sa.func.count(table.id))) or 0
+    return Check(name, looked, [*faults, *entries_alone(table, name)])
 
 
 def assets() -> Check:

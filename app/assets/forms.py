@@ -9,13 +9,11 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.ledgers.cash import cash_accounts
-from app.ledgers.forms import ConfirmingForm
 from app.ledgers.heads import today
-from app.web.filters import day as written
 from app.web.forms import AmountField, DayField, Form, choices
 
 REQUIRED = InputRequired(_("Fill this in."))
@@ -108,16 +106,3 @@ class SaleForm(MoneyForm):
     proceeds = AmountField(
         _("What came in"), [REQUIRED], zero=True, description=_("After fees and taxes of the sale; 0 when it is lost.")
     )
-
-
-class UndoForm(ConfirmingForm):
-    """Taking something back, today or on its own day."""
-
-    reason = TextAreaField(_("Why"), [REQUIRED, Length(max=500)], description=_("Both stay visible with this reason."))
-    when = RadioField(_("When it takes effect"), choices=choices([("today", _("Today"))]), default="today")
-
-    def offer(self, own_day: date | None) -> None:
-        """Let the officer choose the record's own day as well, while that month is open."""
-        if own_day is not None:
-            own = ("original", _("On its own day, %(day)s", day=written(own_day)))
-            self.when.choices = choices([("today", _("Today")), own])

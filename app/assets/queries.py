@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.assets.errors import NoSuchAsset, NoSuchAssetSale
 from app.assets.models import Asset, AssetSale, AssetShare, AssetsReversal
 from app.core.db import session
+from app.core.rows import row_with
 from app.groups.models import Member
 
 
@@ -33,18 +34,12 @@ class OwnShare(NamedTuple):
 
 def asset_row(asset_id: uuid.UUID) -> Asset:
     """The asset with this id. Raises NoSuchAsset."""
-    found = session().scalar(sa.select(Asset).where(Asset.id == asset_id))
-    if found is None:
-        raise NoSuchAsset
-    return found
+    return row_with(Asset, asset_id, NoSuchAsset)
 
 
 def sale_row(sale_id: uuid.UUID) -> AssetSale:
     """The sale with this id. Raises NoSuchAssetSale."""
-    found = session().scalar(sa.select(AssetSale).where(AssetSale.id == sale_id))
-    if found is None:
-        raise NoSuchAssetSale
-    return found
+    return row_with(AssetSale, sale_id, NoSuchAssetSale)
 
 
 _PERCENT, _AMOUNT = sa.func.sum(AssetShare.percent), sa.func.sum(AssetShare.amount)

@@ -14,6 +14,7 @@ from app.assets.queries import sale_row
 from app.groups.access import needs
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
+from app.ledgers.undoing import undo_form_of, undoing
 from app.registry.gathering import panels
 from app.web import keyset
 from app.web.attempt import attempt
@@ -51,7 +52,8 @@ def owners_csv(asset_id: uuid.UUID) -> Response:
 def asset_reversal(asset_id: uuid.UUID) -> Response:
     """The form that takes an asset back."""
     view = asset_page.view_of(asset_id)
-    form, url = asset_page.undo_form(view.asset.entry_id), url_for("assets.asset_reverse", asset_id=asset_id)
+    form = undo_form_of(asset_page.entries_of(view.asset.entry_id))
+    url = url_for("assets.asset_reverse", asset_id=asset_id)
     return page("assets/reversal.html", form=form, view=view, url=url, kind="asset")
 
 
@@ -69,7 +71,8 @@ def asset_reverse(asset_id: uuid.UUID) -> Response:
 def sale_reversal(sale_id: uuid.UUID) -> Response:
     """The form that takes the sale of an asset back."""
     row = sale_row(sale_id)
-    form, url = asset_page.undo_form(row.entry_id), url_for("assets.sale_reverse", sale_id=sale_id)
+    form = undo_form_of(asset_page.entries_of(row.entry_id))
+    url = url_for("assets.sale_reverse", sale_id=sale_id)
     view = asset_page.view_of(row.asset_id)
     return page("assets/reversal.html", form=form, view=view, url=url, kind="asset_sale")
 
@@ -86,8 +89,9 @@ def sale_reverse(sale_id: uuid.UUID) -> Response:
 def _reverse(
     kind: str, record_id: uuid.UUID, entry_id: uuid.UUID | None, *, view: asset_page.AssetView, url: str
 ) -> Response:
-    form, made = asset_page.undo_form(entry_id), list[Outcome]()
-    told = asset_page.undoing(form, entry_id)
+    entries, made = asset_page.entries_of(entry_id), list[Outcome]()
+    form = undo_form_of(entries)
+    told = undoing(form, entries)
     wrong = attempt(form, lambda: made.append(ask_reversal(kind, record_id, by=g.member.id, **told())))
     if wrong:
         template, fragment = "assets/reversal.html", "assets/_undo_form.html"

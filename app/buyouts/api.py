@@ -27,7 +27,8 @@ from app.buyouts.schemas import (
 from app.buyouts.words import things
 from app.groups.access import needs
 from app.groups.queries import member as member_with
-from app.savings.payment_page import day_of_undoing, own_or_may_see
+from app.ledgers.undoing import day_of_undoing
+from app.savings.payment_page import own_or_may_see
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed
 from app.web.api.once import deed_key

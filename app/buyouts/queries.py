@@ -14,6 +14,7 @@ from app.buyouts.valuing import Valuation
 from app.buyouts.words import things, who
 from app.core.db import session
 from app.core.keys import open_for
+from app.core.rows import row_with
 from app.groups.models import Member
 from app.ledgers.models import Entry
 from app.web.keyset import Cursor, Slice, slice_of
@@ -23,10 +24,7 @@ ENDED = tuple(state.value for state in ENDS)
 
 def buy_out_row(buy_out_id: uuid.UUID) -> BuyOut:
     """A buy-out. Raises NoSuchBuyOut."""
-    row = session().scalar(sa.select(BuyOut).where(BuyOut.id == buy_out_id))
-    if row is None:
-        raise NoSuchBuyOut
-    return row
+    return row_with(BuyOut, buy_out_id, NoSuchBuyOut)
 
 
 def states_of(buy_out_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[BuyOutState]]:

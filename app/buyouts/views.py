@@ -14,7 +14,7 @@ from app.groups.access import needs
 from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
-from app.savings.payment_page import undo_form_of, undoing
+from app.ledgers.undoing import undo_form_of, undoing
 from app.web import keyset
 from app.web.attempt import attempt
 from app.web.forms import Form

@@ -21,7 +21,7 @@ from app.core.rooms import Handler, Step, rooms
 
 BATCH = 100
 TRIES = 10
-FIRST_WAIT, LONGEST_WAIT = 2, 3600  # seconds; threefold each time: ten tries take about three hours
+FIRST_WAIT, LONGEST_WAIT = 1, 3600  # seconds; threefold each time: ten tries take about two hours
 DUE = "done_at IS NULL AND dead_at IS NULL AND due_at <= :now"
 # Groups take turns: a batch of one does not keep another's reset link waiting.
 _HEADS = sa.text(

@@ -10,23 +10,26 @@ from rq.serializers import JSONSerializer
 
 from app.core import clock
 
-QUEUE = "work"
+QUEUE, WAKES = "work", "wake"
 DRAIN = "workers.drain.drain"
 SEEN_WITHIN = timedelta(seconds=60)
 
 log = logging.getLogger(__name__)
 
 
-def queue() -> Queue:
-    """The one queue of wake-ups."""
-    return Queue(QUEUE, connection=current_app.extensions["redis"], serializer=JSONSerializer)
+def queues() -> list[Queue]:
+    """Wake-ups, and apart from them the clock's schedules: a dozen of these come due at once and take their time."""
+    return [
+        Queue(name, connection=current_app.extensions["redis"], serializer=JSONSerializer) for name in (WAKES, QUEUE)
+    ]
 
 
 def wake() -> None:
     """Ask a worker to look at the outbox. A failure costs seconds only: cron wakes one too."""
     try:
-        if queue().count == 0:
-            queue().enqueue(DRAIN, result_ttl=0, failure_ttl=60, ttl=10, job_timeout=60)
+        wakes = queues()[0]
+        if wakes.count == 0:
+            wakes.enqueue(DRAIN, result_ttl=0, failure_ttl=60, ttl=10, job_timeout=60)
     except redis.RedisError as error:
         log.warning("no wake-up could be sent: %s", type(error).__name__)
 

@@ -8,7 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import Blueprint, current_app
+
+# Members by their ids, or as a query that names them: ten thousand need not be fetched to ask something about them all.
+People = Collection[uuid.UUID] | sa.Select[uuid.UUID]
 
 
 @dataclass(frozen=True)
@@ -217,7 +221,7 @@ class Room:
     # By what credits are used for: uses that were undone, each with the reversing entry; what they paid is owed again.
     credit_returned: Mapping[str, Callable[[Mapping[uuid.UUID, uuid.UUID]], None]] = field(default_factory=dict)
     # What these members owe the group, those who owe something; and of each of them so much of it kept back.
-    owed_by: Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, Decimal]] | None = None
+    owed_by: Callable[[People], Mapping[uuid.UUID, Decimal]] | None = None
     owed_word: Any = None  # what it calls that, lazy
     netted: Callable[[Mapping[uuid.UUID, Decimal]], Netting] | None = None
     # Of the kind of record that documents hang on: the permission to read them, NotFound for who may not know it.

@@ -1,12 +1,24 @@
-"""Many rows written by one statement, so that the database looks at all of them together."""
+"""Rows of the chosen group: one read by its id, many written by one statement."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from app.core.db import session
-from app.core.tenancy import Base
+from app.core.errors import DomainError
+from app.core.tenancy import Base, Tenant
+
+Row = TypeVar("Row", bound=Tenant)
+
+
+def row_with(model: type[Row], row_id: uuid.UUID, missing: Callable[[], DomainError]) -> Row:
+    """The row of a table with this id. Raises what `missing` makes when the chosen group has none."""
+    found = session().scalar(sa.select(model).where(model.id == row_id))
+    if found is None:
+        raise missing()
+    return found
 
 
 def insert_at_once(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from app.core.rooms import Check
 from app.distributions.models import Fund, ShareOut, ShareOutPart, ShareOutPayment, ShareOutPaymentPart
 from app.distributions.standing import taken_back
 from app.ledgers.models import Account, Entry, Posting
+from app.ledgers.record_checks import entries_alone
 
 ZERO = Decimal(0)
 Moved = Mapping[tuple[uuid.UUID, str], Mapping[uuid.UUID | None, Decimal]]  # (entry, kind of account): owner, amount
@@ -96,13 +97,7 @@ def _named(table: type[ShareOut] | type[ShareOutPayment], name: str) -> list[str
     faults = [
         _("%(name)s %(id)s and its entry are not alike.", name=name, id=row_id) for row_id in session().scalars(bad)
     ]
-    alone = sa.select(Entry.number).where(
-        Entry.source_kind == kind, Entry.reverses_id.is_(None), Entry.id.not_in(sa.select(table.entry_id))
-    )
-    return faults + [
-        _("Entry %(number)s says it is a record of “%(name)s”, and none has it.", number=number, name=name)
-        for number in session().scalars(alone.order_by(Entry.number))
-    ]
+    return [*faults, *entries_alone(table, name)]
 
 
 def _moved(entry_ids: Iterable[uuid.UUID]) -> Moved:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
+from app.core.rows import row_with
 from app.distributions.errors import FundNameTaken, NameMissing, NoSuchFund
 from app.distributions.models import Fund
 from app.groups.services.members import lock_group
@@ -57,10 +58,7 @@ def _balances(*which: sa.ColumnElement[bool]) -> list[FundBalance]:
 
 def fund_row(fund_id: uuid.UUID) -> Fund:
     """A fund. Raises NoSuchFund."""
-    found = session().scalar(sa.select(Fund).where(Fund.id == fund_id))
-    if found is None:
-        raise NoSuchFund
-    return found
+    return row_with(Fund, fund_id, NoSuchFund)
 
 
 def fund_for(purpose: str, *, by: uuid.UUID) -> Fund:

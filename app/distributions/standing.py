@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import session
+from app.core.rows import row_with
 from app.distributions.errors import NoSuchShareOut
 from app.distributions.models import DistributionsReversal, ShareOut, ShareOutPayment
 from app.ledgers.models import Entry
@@ -30,18 +31,12 @@ def latest() -> ShareOut | None:
 
 def share_out_row(share_out_id: uuid.UUID) -> ShareOut:
     """A share-out. Raises NoSuchShareOut."""
-    found = session().scalar(sa.select(ShareOut).where(ShareOut.id == share_out_id))
-    if found is None:
-        raise NoSuchShareOut
-    return found
+    return row_with(ShareOut, share_out_id, NoSuchShareOut)
 
 
 def payment_row(payment_id: uuid.UUID) -> ShareOutPayment:
     """The payment of a share-out. Raises NoSuchShareOut."""
-    found = session().scalar(sa.select(ShareOutPayment).where(ShareOutPayment.id == payment_id))
-    if found is None:
-        raise NoSuchShareOut
-    return found
+    return row_with(ShareOutPayment, payment_id, NoSuchShareOut)
 
 
 def payment_of(share_out_id: uuid.UUID) -> ShareOutPayment | None:

@@ -1,7 +1,7 @@
 """Dues settled without money coming in: written off, or kept back of what a member is paid."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from app.core.ids import new_id
 from app.core.keys import open_for, seal_for
 from app.core.money import exact, lazily
 from app.core.money.errors import ZeroAmount
-from app.core.rooms import Netting
+from app.core.rooms import Netting, People
 from app.dues.errors import MoreThanOpen, NothingDue
 from app.dues.models import DuesCharge, DuesPart, DuesSettlement
 from app.dues.rules import ZERO, Order, settle
@@ -105,7 +105,7 @@ def _keep(row: DuesSettlement, parts: Mapping[uuid.UUID, Decimal]) -> None:
     session().flush()
 
 
-def owed(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+def owed(member_ids: People) -> dict[uuid.UUID, Decimal]:
     """What these members owe in dues as parties, those who owe something."""
     rows = session().execute(
         sa.select(Party.member_id, sa.func.sum(DuesCharge.amount - paid_of()))

@@ -12,19 +12,20 @@ from flask_babel import ngettext
 
 from app.core.db import session
 from app.core.rooms import Figure, Section
-from app.exits import closing, queries, requesting
-from app.exits.models import ExitAdjustment, ExitFulfilment, ExitRequest, ExitsReversal, ExitState, LiquidityEvent
-from app.exits.rules import ENDED, RequestKind
-from app.exits.standing import Queued, reversed_fulfilments
+from app.exits import closing, queries
+from app.exits.ahead import open_ones
+from app.exits.models import ExitFulfilment, ExitRequest, ExitsReversal, ExitState, LiquidityEvent
+from app.exits.rules import RequestKind
+from app.exits.standing import Queued
 from app.groups.access import may
 from app.web.filters import day, money
 
 
 def position(member_id: uuid.UUID) -> Section | None:
     """A member's open requests: the place, what is ahead, what was fulfilled; nothing for who never asked."""
-    if not requesting.open_of(member_id):  # asked first: the whole queue is read for the places
-        return None
     waiting = queries.places_of(member_id)
+    if not waiting:
+        return None
     paid = paid_so_far(waiting)
     figures = [figure for row in waiting for figure in _figures(row, paid[row.request_id])]
     leaves = any(row.kind is RequestKind.EXIT for row in waiting)
@@ -81,23 +82,10 @@ def dashboard() -> Sequence[Section]:
 
 def open_requests() -> tuple[int, Decimal]:
     """How many requests are not wholly fulfilled, and what is open of them; by sums, since every overview asks."""
-    given, adjusted = _sums(ExitFulfilment, standing=True), _sums(ExitAdjustment)
-    open_ = ExitRequest.gross + sa.func.coalesce(adjusted.c.amount, 0) - sa.func.coalesce(given.c.amount, 0)
-    over = sa.exists().where(ExitState.request_id == ExitRequest.id, ExitState.state.in_(ENDED))
-    query = (
-        sa.select(sa.func.count().filter(open_ > 0), sa.func.coalesce(sa.func.sum(open_), 0))
-        .select_from(ExitRequest)
-        .outerjoin(given, given.c.request_id == ExitRequest.id)
-        .outerjoin(adjusted, adjusted.c.request_id == ExitRequest.id)
-        .where(sa.not_(over))
-    )
+    open_ = open_ones().subquery().c.open
+    query = sa.select(sa.func.count().filter(open_ > 0), sa.func.coalesce(sa.func.sum(open_), 0))
     count, amount = session().execute(query).one()
     return int(count), Decimal(amount)
-
-
-def _sums(table: type[ExitFulfilment] | type[ExitAdjustment], *, standing: bool = False) -> sa.Subquery:
-    query = sa.select(table.request_id, sa.func.sum(table.amount).label("amount")).group_by(table.request_id)
-    return (query.where(table.id.not_in(reversed_fulfilments())) if standing else query).subquery()
 
 
 def unspent() -> Decimal:

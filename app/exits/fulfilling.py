@@ -16,7 +16,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.rooms import Step
 from app.core.rows import insert_at_once
-from app.exits import closing, liquidity, states, telling
+from app.exits import closing, liquidity, places, states, telling
 from app.exits.models import ExitFulfilment
 from app.exits.policy import terms
 from app.exits.requesting import SOURCE as REQUEST
@@ -39,12 +39,14 @@ def fulfil(**_payload: Any) -> Step:
     lock_group()  # before anything is read: what was read without it may be given away by another worker meanwhile
     given = fulfil_next()
     crash("exits.chunk")
-    if len(given) < CHUNK:
-        waiting = queue()
-        states.note_states(waiting, by=None)  # what members owe has changed some of them
-        closing.close_ready(waiting, by=None)
-        telling.served(_out_of_line(given, waiting))
-    return Step(progress=len(given), more=len(given) == CHUNK)
+    if len(given) == CHUNK:
+        gone = [one for one in _after(given) if not one.payable]
+        return Step(progress=len(given), more=True, result=places.kept(gone))
+    waiting = queue()
+    states.note_states(waiting, by=None)  # what members owe has changed some of them
+    closing.close_ready(waiting, by=None)
+    places.tell(_out_of_line(given, waiting))
+    return Step(progress=len(given), more=False)
 
 
 def _out_of_line(given: Sequence["_Part"], waiting: Sequence[Queued]) -> list[Queued]:

@@ -35,7 +35,7 @@ from app.exits.simulation import what_if
 from app.exits.words import terms_told
 from app.groups.access import needs
 from app.ledgers.heads import today
-from app.savings.payment_page import day_of_undoing
+from app.ledgers.undoing import day_of_undoing
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed, whole
 from app.web.api.once import deed_key

@@ -26,8 +26,7 @@ from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account, cash_accounts
 from app.ledgers.heads import today
 from app.ledgers.models import Entry
-from app.savings.forms import UndoForm
-from app.savings.payment_page import day_of_undoing
+from app.ledgers.undoing import UndoForm, day_of_undoing
 from app.web import keyset
 from app.web.filters import money
 

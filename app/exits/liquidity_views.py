@@ -15,7 +15,7 @@ from app.groups.access import needs
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.ledgers.heads import today
-from app.savings.payment_page import undo_form_of
+from app.ledgers.undoing import undo_form_of
 from app.web import keyset
 from app.web.attempt import attempt
 from app.web.pages import page

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.core.errors import DomainError
 from app.exits import estimating, queries, requesting, working
+from app.exits.ahead import ahead_of
 from app.exits.errors import EntitlementChanged, WithdrawalsOff
 from app.exits.figures import paid_so_far
 from app.exits.forms import LeaveForm, WithdrawForm
@@ -84,9 +85,8 @@ def _refusal(member: Member, *, leaves: bool) -> str:
 
 def _place(kind: RequestKind, amount: Decimal) -> dict[str, Any]:
     """The place that a request of now would get. An exit goes before every withdrawal."""
-    ahead = [row for row in queries.queue() if row.place and row.kind in (kind, RequestKind.EXIT)]
-    before = sum((row.payable for row in ahead), Decimal(0))
-    return {"place": len(ahead) + 1, "ahead": before, **estimating.told(before + amount)}
+    ahead = ahead_of(kind)
+    return {"place": ahead.requests + 1, "ahead": ahead.payable, **estimating.told(ahead.payable + amount)}
 
 
 def leave(form: LeaveForm, member_id: uuid.UUID, *, by: uuid.UUID) -> uuid.UUID:

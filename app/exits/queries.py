@@ -13,13 +13,15 @@ from app.core.db import session
 from app.core.keys import open_about
 from app.core.periods import day_in, zone_named
 from app.core.rooms import rooms
+from app.core.rows import row_with
 from app.exits import closing
+from app.exits.ahead import placed_alone
 from app.exits.errors import NoSuchExitRequest
 from app.exits.liquidity import Spent, event_of, left_query, pots, unspent
 from app.exits.liquidity import read as read_events
 from app.exits.models import ExitAdjustment, ExitFulfilment, ExitRequest, ExitsReversal, ExitState, LiquidityEvent
 from app.exits.policy import terms
-from app.exits.requesting import Withdrawable, entitlement_of, withdrawable
+from app.exits.requesting import Withdrawable, entitlement_of, open_of, withdrawable
 from app.exits.rules import ENDED, ZERO, State, served
 from app.exits.standing import Queued, deductions_of, queue, read, reversed_fulfilments, standing_query
 from app.exits.standing import standing_of as standing_by_id
@@ -33,10 +35,7 @@ __all__ = ["Queued", "Withdrawable", "deductions_of", "entitlement_of", "pots", 
 
 def request(request_id: uuid.UUID) -> ExitRequest:
     """A request to leave or withdraw. Raises NoSuchExitRequest."""
-    found = session().scalar(sa.select(ExitRequest).where(ExitRequest.id == request_id))
-    if found is None:
-        raise NoSuchExitRequest
-    return found
+    return row_with(ExitRequest, request_id, NoSuchExitRequest)
 
 
 def standing_of(row: ExitRequest) -> Queued:
@@ -44,7 +43,7 @@ def standing_of(row: ExitRequest) -> Queued:
     found = standing_by_id(row.id)
     if found.state in ENDED or not found.payable:
         return found
-    return next(one for one in queue() if one.request_id == row.id)
+    return placed_alone([found])[0]
 
 
 def requests_of(member_id: uuid.UUID) -> list[ExitRequest]:
@@ -103,7 +102,7 @@ def queue_totals() -> Totals:
 
 def places_of(member_id: uuid.UUID) -> list[Queued]:
     """A member's requests that are not over, with their places, in the order of the queue."""
-    return [row for row in queue() if row.member_id == member_id]
+    return placed_alone(open_of(member_id))
 
 
 def place_of(member_id: uuid.UUID) -> Queued | None:

@@ -10,6 +10,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import seal_about
+from app.core.rows import row_with
 from app.exits import states, telling
 from app.exits.errors import AlreadyTakenBack, NoSuchFulfilment
 from app.exits.liquidity import SOURCE as EVENT
@@ -34,10 +35,7 @@ SOURCE = "exit_fulfilment"
 
 def fulfilment_row(fulfilment_id: uuid.UUID) -> ExitFulfilment:
     """A fulfilment. Raises NoSuchFulfilment."""
-    found = session().scalar(sa.select(ExitFulfilment).where(ExitFulfilment.id == fulfilment_id))
-    if found is None:
-        raise NoSuchFulfilment
-    return found
+    return row_with(ExitFulfilment, fulfilment_id, NoSuchFulfilment)
 
 
 def refuse_reversing(fulfilment_id: uuid.UUID) -> ExitFulfilment:

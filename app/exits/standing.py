@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import session
-from app.core.rooms import rooms
+from app.core.rooms import People, rooms
 from app.exits.models import ExitAdjustment, ExitFulfilment, ExitRequest, ExitsReversal, ExitState
 from app.exits.policy import terms
 from app.exits.rules import ENDED, ZERO, RequestKind, State, Waiting
@@ -137,11 +137,12 @@ def _owes(one: Queued) -> bool:
     return one.kind is RequestKind.EXIT and one.state not in ENDED
 
 
-def owed_by(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+def owed_by(member_ids: People) -> dict[uuid.UUID, Decimal]:
     """What members owe the group in every room, those who owe something."""
     owed: dict[uuid.UUID, Decimal] = {}
+    anybody = isinstance(member_ids, sa.Select) or bool(member_ids)
     for room in rooms():
-        if member_ids and room.owed_by is not None:
+        if anybody and room.owed_by is not None:
             for member_id, amount in room.owed_by(member_ids).items():
                 owed[member_id] = owed.get(member_id, ZERO) + amount
     return owed

@@ -15,7 +15,6 @@ from app.auth import consents
 from app.auth.models import UserAccount
 from app.core import clock, mail
 from app.core.db import platform, session
-from app.core.ids import new_id
 from app.core.outbox import later
 from app.core.rooms import Handler, Step
 from app.exits.models import ExitRequest
@@ -123,14 +122,12 @@ def moved(*, cause: uuid.UUID, behind: ExitRequest) -> None:
     }
     total = session().scalar(sa.select(sa.func.count()).select_from(_behind(**place)))
     if total:
-        later(MOVED, key=f"exits.moved:{cause}", total=total, cause=str(cause), **place)
+        later(MOVED, key=moved_key(cause), total=total, cause=str(cause), **place)
 
 
-def served(gone: Sequence[Queued]) -> None:
-    """The same once the worker has come to its end: those behind the first who gave up a place have moved."""
-    if gone:
-        first = min(gone, key=lambda one: one.order).request_id
-        moved(cause=new_id(), behind=session().get_one(ExitRequest, (session().group_id, first)))
+def moved_key(cause: uuid.UUID | str) -> str:
+    """The key of that job."""
+    return f"exits.moved:{cause}"
 
 
 def tell_moved(*, cause: str, turn: int, sequence: int, last: int, done: int, total: int) -> Step:

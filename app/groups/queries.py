@@ -10,6 +10,7 @@ from flask import g
 from app.core import clock
 from app.core.db import act_as, platform, session
 from app.core.errors import NotFound
+from app.core.rows import row_with
 from app.groups.models import Invitation, Member, MemberPermission, SavingsGroup
 from app.groups.permissions import permissions_of
 from app.groups.rules import COUNTED, ENTERS, Status
@@ -83,10 +84,7 @@ def permissions_used(member_id: uuid.UUID) -> frozenset[str]:
 
 def member(member_id: uuid.UUID) -> Member:
     """A member of the chosen group. Raises NotFound for any other id."""
-    found = session().scalar(sa.select(Member).where(Member.id == member_id))
-    if found is None:
-        raise NotFound
-    return found
+    return row_with(Member, member_id, NotFound)
 
 
 def member_of(user_id: uuid.UUID) -> Member | None:

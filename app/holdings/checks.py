@@ -1,7 +1,6 @@
 """What is proved of investments: shares are the books, moves are whole, each record has its entry."""
 
 import uuid
-from collections.abc import Sequence
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from app.holdings.queries import taken_back
 from app.holdings.rules import ZERO
 from app.ledgers.models import Account, AccountBalance, Entry, Posting
 from app.ledgers.pairs import pairs
+from app.ledgers.record_checks import entries_alone
 
 Record = type[Investment] | type[InvestmentSale] | type[InvestmentIncome]
 
@@ -132,24 +132,13 @@ def _records(table: Record, name: str, **amounts: sa.ColumnElement[Decimal]) -> 
     without = _("%(name)s: %(id)s has no entry of its amount.")
     faults = [(unlike if known else without) % {"name": name, "id": row_id} for row_id, known in session().execute(bad)]
     looked = session().scalar(sa.select(sa.func.count(table.entry_id))) or 0
-    return Check(name, looked, [*faults, *_alone(table, name)])
+    return Check(name, looked, [*faults, *entries_alone(table, name)])
 
 
 def _moved(table: Record, kind: str) -> sa.ColumnElement[Decimal]:
     lines = sa.select(sa.func.sum(Posting.amount)).join(Account, Account.id == Posting.account_id)
     own = lines.where(Posting.entry_id == table.entry_id, Account.kind == kind).correlate(table)
     return sa.func.coalesce(own.scalar_subquery(), 0)
-
-
-def _alone(table: Record, name: str) -> Sequence[str]:
-    known = sa.select(table.entry_id).where(table.entry_id.is_not(None))
-    entries = sa.select(Entry.number).where(
-        Entry.source_kind == table.__tablename__, Entry.reverses_id.is_(None), Entry.id.not_in(known)
-    )
-    return [
-        _("Entry %(number)s says it is a record of “%(name)s”, and none has it.", number=number, name=name)
-        for number in session().scalars(entries.order_by(Entry.number))
-    ]
 
 
 def investments() -> Check:

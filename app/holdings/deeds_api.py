@@ -21,6 +21,7 @@ from app.holdings.schemas import (
     sale_preview_out,
     sale_whole_out,
 )
+from app.ledgers.undoing import day_of_undoing
 from app.web.api.endpoints import Waiting, endpoint
 from app.web.api.once import deed_key
 
@@ -128,7 +129,7 @@ def income_reverse(income_id: uuid.UUID, body: UndoIn) -> InvestmentWholeOut | W
 
 def _undo(kind: str, record_id: uuid.UUID, body: UndoIn) -> InvestmentWholeOut | Waiting:
     found = record_of(kind, record_id)
-    on = keeping_page.day_of_undoing(records.entry_of(found), on_its_day=body.when == "original")
+    on = day_of_undoing(keeping_page.entries_of(kind, record_id), on_its_day=body.when == "original")
     told = body.model_dump(include={"reason", "overdraft"})
     outcome = ask_reversal(kind, record_id, on=on, by=g.member.id, key=deed_key(), **told)
     return Waiting(outcome.request_id) if outcome.waits else _investment(investment_of(found))

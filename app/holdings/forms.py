@@ -1,7 +1,6 @@
 """Forms of the holdings room: shape and wording, no rules."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +11,8 @@ from wtforms.validators import InputRequired, Length, StopValidation
 
 from app.holdings.rules import RISKS, SALES, TYPES, Gains, Risk, SaleKind
 from app.ledgers.cash import cash_accounts
-from app.ledgers.forms import ConfirmingForm, Named, cash_choices
+from app.ledgers.forms import Named, cash_choices
 from app.ledgers.heads import today
-from app.web.filters import day as written
 from app.web.forms import AmountField, DayField, Form, choices
 
 REQUIRED = InputRequired(_("Fill this in."))
@@ -135,19 +133,6 @@ class StateForm(Form):
     """Why an investment is suspended, or active again."""
 
     reason = TextAreaField(_("Why"), [REQUIRED, Length(max=500)], description=_("Kept encrypted, with your name."))
-
-
-class UndoForm(ConfirmingForm):
-    """Taking something back, today or on its own day."""
-
-    reason = TextAreaField(_("Why"), [REQUIRED, Length(max=500)], description=_("Both stay visible with this reason."))
-    when = RadioField(_("When it takes effect"), choices=choices([("today", _("Today"))]), default="today")
-
-    def offer(self, own_day: date | None) -> None:
-        """Let the officer choose the record's own day as well, while that month is open."""
-        if own_day is not None:
-            own = ("original", _("On its own day, %(day)s", day=written(own_day)))
-            self.when.choices = choices([("today", _("Today")), own])
 
 
 class TermsForm(Form):

@@ -1,22 +1,20 @@
 """From the smaller forms of an investment to their verbs: a value, income, a state, taking something back."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from app.holdings import records
 from app.holdings.asking import WORDS, ask_income, ask_reversal
 from app.holdings.earning import Income
-from app.holdings.forms import IncomeForm, StateForm, UndoForm, ValueForm
+from app.holdings.forms import IncomeForm, StateForm, ValueForm
 from app.holdings.records import PAGES
 from app.holdings.rules import ZERO, Status
 from app.holdings.states import set_state
 from app.holdings.valuing import Revaluation, revalue
 from app.ledgers.approvals import Outcome
-from app.ledgers.closing import is_open
-from app.ledgers.errors import PeriodClosed
-from app.ledgers.heads import head, today
+from app.ledgers.heads import today
 from app.ledgers.models import Entry
+from app.ledgers.undoing import UndoForm, undo_form_of, undoing
 
 
 def value(form: ValueForm, investment_id: uuid.UUID, *, by: uuid.UUID) -> None:
@@ -50,13 +48,15 @@ def change_state(form: StateForm, investment_id: uuid.UUID, state: Status, *, by
     set_state(investment_id, state, reason=str(form.reason.data), by=by)
 
 
+def entries_of(kind: str, record_id: uuid.UUID) -> list[Entry]:
+    """What taking a record back undoes in the books; nothing where it moved no money."""
+    entry = records.entry_of(records.record_of(kind, record_id))
+    return [entry] if entry else []
+
+
 def undo_form(kind: str, record_id: uuid.UUID) -> UndoForm:
     """The form of a reversal, with the record's own day where that is still open and not today."""
-    form = UndoForm()
-    entry = records.entry_of(records.record_of(kind, record_id))
-    own = entry.effective_on if entry else None
-    form.offer(own if own is not None and own != today() and is_open(own) else None)
-    return form
+    return undo_form_of(entries_of(kind, record_id))
 
 
 def undone(kind: str, record_id: uuid.UUID) -> dict[str, Any]:
@@ -67,15 +67,4 @@ def undone(kind: str, record_id: uuid.UUID) -> dict[str, Any]:
 
 def undo(form: UndoForm, kind: str, record_id: uuid.UUID, *, by: uuid.UUID) -> Outcome:
     """Take the record back, or ask for it. Raises PeriodClosed and what the verb raises."""
-    entry = records.entry_of(records.record_of(kind, record_id))
-    on = day_of_undoing(entry, on_its_day=form.when.data == "original")
-    told: dict[str, Any] = {"reason": str(form.reason.data), "on": on, "overdraft": bool(form.overdraft.data)}
-    return ask_reversal(kind, record_id, by=by, key=form.key, **told)
-
-
-def day_of_undoing(entry: Entry | None, *, on_its_day: bool) -> date:
-    """Today, or the day of what is undone. Raises PeriodClosed when that day is closed."""
-    own = entry.effective_on if entry and on_its_day else today()
-    if own != today() and not is_open(own):
-        raise PeriodClosed(through=head().closed_through.isoformat(), field="when")
-    return own
+    return ask_reversal(kind, record_id, by=by, **undoing(form, entries_of(kind, record_id))())

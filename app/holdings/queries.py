@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.core.db import session
+from app.core.rows import row_with
 from app.groups.models import Member
 from app.groups.permissions import MEMBER
 from app.groups.rules import Status as Standing
@@ -123,10 +123,7 @@ def lines_of(kind: str, record_id: uuid.UUID) -> Sequence[tuple[uuid.UUID | None
 
 def investment(investment_id: uuid.UUID) -> Investment:
     """The investment with this id. Raises NoSuchInvestment."""
-    found = session().scalar(sa.select(Investment).where(Investment.id == investment_id))
-    if found is None:
-        raise NoSuchInvestment
-    return found
+    return row_with(Investment, investment_id, NoSuchInvestment)
 
 
 @dataclass(frozen=True)
@@ -184,12 +181,17 @@ def value_of(investment_id: uuid.UUID, *, currency: str) -> Decimal:
 
 def last_valuations(investment_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Valuation]:
     """The latest valuation of each investment that was not taken back."""
-    rows = session().scalars(
-        sa.select(Valuation)
-        .where(Valuation.investment_id.in_(list(investment_ids)), Valuation.id.not_in(taken_back("valuation")))
-        .order_by(Valuation.investment_id, Valuation.valued_on.desc(), Valuation.id.desc())
-        .ext(distinct_on(Valuation.investment_id))
+    each = sa.orm.aliased(Valuation)
+    last = (  # of each the first one of the index backwards: the values of years are not read to find the last
+        sa.select(each.id)
+        .where(each.investment_id == Investment.id, each.id.not_in(taken_back("valuation")))
+        .order_by(each.valued_on.desc(), each.id.desc())
+        .limit(1)
+        .lateral("last")
     )
+    found = sa.select(Valuation).select_from(Investment).join(last, sa.true())
+    found = found.join(Valuation, Valuation.id == last.c.id)
+    rows = session().scalars(found.where(Investment.id.in_(list(investment_ids))))
     return {row.investment_id: row for row in rows}
 
 

@@ -10,6 +10,7 @@ from flask import url_for
 
 from app.core.db import session
 from app.core.keys import open_for, seal_for
+from app.core.rows import row_with
 from app.holdings.errors import NoSuchHoldingsRecord
 from app.holdings.models import (
     HoldingsReversal,
@@ -34,10 +35,7 @@ TABLES: Mapping[str, type[Record]] = {
 
 def row_of(table: type[Row], record_id: uuid.UUID) -> Row:
     """A record of a table. Raises NoSuchHoldingsRecord."""
-    found = session().scalar(sa.select(table).where(table.id == record_id))
-    if found is None:
-        raise NoSuchHoldingsRecord
-    return found
+    return row_with(table, record_id, NoSuchHoldingsRecord)
 
 
 def record_of(kind: str, record_id: uuid.UUID) -> Record:

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 
-from app.auth.models import UserAccount
 from app.core import clock
-from app.core.db import platform, transaction
+from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.money import shown
 from app.groups.models import Member
-from app.groups.queries import group, member_of, memberships, permissions_held
+from app.groups.queries import group, member_of, permissions_held
+from app.groups.terminal import acting
 from app.imports import files, members_import, readers, statement_import
 from app.imports.accounts import account_for_statement, named_or_opened
 from app.imports.asking import ask_statement
@@ -140,7 +139,7 @@ def _print_outcome(outcome: Outcome, told: files.Told) -> None:
 def _acting(slug: str, email: str) -> Iterator[Member]:
     """One unit of work inside the group as this person; what goes wrong is one sentence, and nothing is kept."""
     try:
-        user_id, group_id = _who(slug, email)
+        user_id, group_id = acting(slug, email)
         with transaction(user_id=user_id, group_id=group_id), _speaking():
             member = member_of(user_id)
             if member is None or "imports.run" not in permissions_held(member.id):
@@ -155,16 +154,6 @@ def _speaking() -> Iterator[None]:
     here = group()
     with speaking(locale="en", zone=here.time_zone, currency=here.currency):
         yield
-
-
-def _who(slug: str, email: str) -> tuple[uuid.UUID, uuid.UUID]:
-    with transaction():
-        wanted = sa.func.lower(UserAccount.email) == email.strip().lower()
-        user = platform().scalar(sa.select(UserAccount.id).where(wanted))
-        here = [place for place in memberships(user) if place.group.slug == slug and place.may_enter] if user else []
-    if user is None or not here:
-        raise click.ClickException(f"{email} is not an active member of a group {slug}.")
-    return user, here[0].group.id
 
 
 def _refuse(errors: Sequence[RowError]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.audit.log import record
 from app.core.db import session, unit
 from app.core.ids import new_id
+from app.core.rows import row_with
 from app.ledgers import chart
 from app.ledgers.chart import CHART, Owner
 from app.ledgers.errors import CategoryNameTaken, NoSuchAccount
@@ -26,10 +27,7 @@ _KEPT: dict[tuple[uuid.UUID, chart.Account], uuid.UUID] = {}
 
 def account(account_id: uuid.UUID) -> Account:
     """The account with this id. Raises NoSuchAccount."""
-    found = session().scalar(sa.select(Account).where(Account.id == account_id))
-    if found is None:
-        raise NoSuchAccount
-    return found
+    return row_with(Account, account_id, NoSuchAccount)
 
 
 def add_category(*, kind: str, name: str, by: uuid.UUID) -> Account:

@@ -22,6 +22,7 @@ from app.core.ids import new_id
 from app.core.keys import open_for, seal_for
 from app.core.money import TooLarge, lazily
 from app.core.rooms import Approvable, rooms
+from app.core.rows import row_with
 from app.groups.policies import current_policy
 from app.groups.queries import group, holding, names
 from app.groups.services.members import lock_group
@@ -153,10 +154,7 @@ def withdraw(request: ApprovalRequest, *, by: uuid.UUID, reason: str | None = No
 
 def approval_request(request_id: uuid.UUID) -> ApprovalRequest:
     """The request with this id. Raises NoSuchRequest."""
-    found = session().scalar(sa.select(ApprovalRequest).where(ApprovalRequest.id == request_id))
-    if found is None:
-        raise NoSuchRequest
-    return found
+    return row_with(ApprovalRequest, request_id, NoSuchRequest)
 
 
 def waiting(*, through: date | None = None) -> list[ApprovalRequest]:

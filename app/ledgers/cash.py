@@ -4,6 +4,7 @@ import enum
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -14,6 +15,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import ring
 from app.core.money import lazily
+from app.core.rows import row_with
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.ledgers import chart
@@ -55,10 +57,7 @@ class CashBalance:
 
 def cash_account(cash_account_id: uuid.UUID, *, field: str | None = None) -> CashAccount:
     """The cash account with this id, open or closed. Raises NoSuchCashAccount."""
-    found = session().scalar(sa.select(CashAccount).where(CashAccount.id == cash_account_id))
-    if found is None:
-        raise NoSuchCashAccount(field=field)
-    return found
+    return row_with(CashAccount, cash_account_id, partial(NoSuchCashAccount, field=field))
 
 
 def open_cash_account(cash_account_id: uuid.UUID, *, field: str | None = None) -> CashAccount:

@@ -12,6 +12,7 @@ from app.audit.models import AuditEvent, AuditFlag, FlagAnswer
 from app.core.db import session
 from app.core.errors import NotFound
 from app.core.keys import open_for
+from app.core.rows import row_with
 from app.groups.models import Member
 from app.groups.queries import names
 from app.oversight.rules import Search
@@ -75,10 +76,7 @@ def _filtered(search: Search) -> sa.Select[AuditEvent]:
 
 def event(event_id: uuid.UUID) -> AuditEvent:
     """One event of the log. Raises NotFound."""
-    found = session().scalar(sa.select(AuditEvent).where(AuditEvent.id == event_id))
-    if found is None:
-        raise NotFound
-    return found
+    return row_with(AuditEvent, event_id, NotFound)
 
 
 def flags(*, only_open: bool = True, limit: int = 200) -> list[Flag]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.core.db import session
 from app.core.keys import open_about
+from app.core.rows import row_with
 from app.groups.models import Member
 from app.groups.queries import group, names
 from app.ledgers.cash import cash_account
@@ -249,10 +250,7 @@ def _read_payments(query: sa.Select[Any]) -> list[PaymentLine]:
 
 def payment_row(payment_id: uuid.UUID) -> MemberPayment:
     """A payment to a member. Raises NoSuchMemberPayment."""
-    found = session().scalar(sa.select(MemberPayment).where(MemberPayment.id == payment_id))
-    if found is None:
-        raise NoSuchMemberPayment
-    return found
+    return row_with(MemberPayment, payment_id, NoSuchMemberPayment)
 
 
 def payment_view(payment_id: uuid.UUID) -> PaymentView:

@@ -17,7 +17,7 @@ from app.groups.queries import group, names
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account
-from app.savings.penalty_money import PenaltyMoney, pay_penalties, payer
+from app.savings.penalty_money import PenaltyMoney, pay_penalties, payers
 from app.savings.planning import Receipt
 from app.savings.recording import record_receipts
 from app.savings.rules import PaymentMethod, label
@@ -111,26 +111,27 @@ def _describe(payload: Mapping[str, Any]) -> Sequence[tuple[Any, Any]]:
 def rows_of(batch: Batch) -> list[tuple[Any, Any]]:
     """Each movement of a batch for who decides: who pays, and how much, when, how."""
     zone = zone_named(group().time_zone)
-    payers = [movement.member_id for movement in batch.movements]
-    people = names(payers)
+    whose = [*(receipt.member_id for receipt in batch.receipts), *payers(batch.penalties)]
+    people = names(whose)
+    accounts = {id_: cash_account(id_).name for id_ in {movement.cash_account_id for movement in batch.movements}}
     rows: list[tuple[Any, Any]] = []
-    for movement in batch.movements:
+    for movement, member_id in zip(batch.movements, whose, strict=True):
         told = {
             "amount": money(movement.amount),
             "day": day(day_in(zone, movement.paid_at)),
             "method": label(PaymentMethod(movement.method)),
-            "account": cash_account(movement.cash_account_id).name,
+            "account": accounts[movement.cash_account_id],
         }
         words = gettext("%(amount)s on %(day)s, %(method)s, into %(account)s", **told)
         if isinstance(movement, PenaltyMoney):
             words = gettext("For penalties: %(what)s", what=words)
-        rows.append((people.get(movement.member_id or uuid.UUID(int=0), "?"), words))
+        rows.append((people.get(member_id, "?"), words))
     return rows
 
 
 def concerned(batch: Batch) -> set[uuid.UUID]:
     """Whose money it is."""
-    return {receipt.member_id for receipt in batch.receipts} | {payer(told) for told in batch.penalties}
+    return {receipt.member_id for receipt in batch.receipts} | set(payers(batch.penalties))
 
 
 APPROVABLES = {

@@ -1,6 +1,5 @@
 """What is proved of savings: each record has exactly its entry, reversed if and only if it is, and the books agree."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from flask_babel import gettext as _
 from app.core.db import session
 from app.core.rooms import Check
 from app.ledgers.models import Account, AccountBalance, Entry, Posting
+from app.ledgers.record_checks import entries_alone
 from app.savings.models import Contribution, HeldReceipt, HeldReceiptEnd, Penalty, PenaltyPayment, PenaltyWaiver
 from app.savings.queries import still_held
 from app.savings.standings import counts, penalties_of, taken_back
@@ -40,18 +40,7 @@ def _records(table: Record, name: str) -> Check:
     without = _("%(name)s: %(id)s has no entry of its amount.")
     faults = [(unlike if known else without) % {"name": name, "id": row_id} for row_id, known in session().execute(bad)]
     looked = session().scalar(sa.select(sa.func.count(table.entry_id))) or 0
-    return Check(name, looked, [*faults, *_alone(table, name)])
-
-
-def _alone(table: Record, name: str) -> Sequence[str]:
-    known = sa.select(table.entry_id).where(table.entry_id.is_not(None))
-    entries = sa.select(Entry.number).where(
-        Entry.source_kind == table.__tablename__, Entry.reverses_id.is_(None), Entry.id.not_in(known)
-    )
-    return [
-        _("Entry %(number)s says it is a record of “%(name)s”, and none has it.", number=number, name=name)
-        for number in session().scalars(entries.order_by(Entry.number))
-    ]
+    return Check(name, looked, [*faults, *entries_alone(table, name)])
 
 
 def contributions() -> Check:

@@ -18,7 +18,6 @@ from app.groups.queries import group
 from app.ledgers.cash import cash_accounts
 from app.ledgers.forms import ConfirmingForm, cash_choices
 from app.savings.rules import ContributionType, Frequency, LateRule, OverRule, PaymentMethod, Window, label, window_name
-from app.web.filters import day as written
 from app.web.forms import AmountField, DayField, Form, choices
 
 REQUIRED = InputRequired(_("Fill this in."))
@@ -100,19 +99,6 @@ class ReplacingForm(PaymentForm, ConfirmingForm):
     """A payment that takes the place of one that was recorded wrong."""
 
     reason = TextAreaField(_("Why"), [REQUIRED], description=_("Both stay visible with this reason."))
-
-
-class UndoForm(ConfirmingForm):
-    """Taking something back, today or on its own day."""
-
-    reason = TextAreaField(_("Why"), [REQUIRED, Length(max=500)], description=_("Both stay visible with this reason."))
-    when = RadioField(_("When it takes effect"), choices=choices([("today", _("Today"))]), default="today")
-
-    def offer(self, own_day: date | None) -> None:
-        """Let the officer choose the record's own day as well, while that month is open."""
-        if own_day is not None:
-            own = ("original", _("On its own day, %(day)s", day=written(own_day)))
-            self.when.choices = choices([("today", _("Today")), own])
 
 
 class ReasonForm(Form):

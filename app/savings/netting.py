@@ -1,12 +1,12 @@
 """Penalties kept back from what a member is paid: which of them, and the rows that say so."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.core.db import session
-from app.core.rooms import Netting
+from app.core.rooms import Netting, People
 from app.ledgers.books import credit
 from app.savings.models import PenaltyNetting
 from app.savings.rules import OpenPenalty, settle
@@ -41,7 +41,7 @@ def keep(rows: Sequence[Netted], *, entry_id: uuid.UUID) -> None:
     session().flush()
 
 
-def owed(member_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
+def owed(member_ids: People) -> dict[uuid.UUID, Decimal]:
     """What these members owe in penalties, those who owe something."""
     return owed_by_member(member_ids)
 

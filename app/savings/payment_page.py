@@ -1,8 +1,7 @@
 """What the pages of payments show, and what their forms say."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -10,13 +9,10 @@ from flask import g
 from app.core.errors import NotFound
 from app.core.periods import day_in
 from app.groups.access import may
-from app.ledgers.closing import is_open
-from app.ledgers.errors import PeriodClosed
-from app.ledgers.heads import head, today
-from app.ledgers.models import Entry
+from app.ledgers.heads import today
+from app.ledgers.undoing import UndoForm, undo_form_of
 from app.savings import queries
 from app.savings.errors import NoSuchPayment
-from app.savings.forms import UndoForm
 from app.savings.policy import terms
 from app.savings.queries import PaymentView
 from app.savings.receiving import Taken
@@ -76,38 +72,3 @@ def done(what: str, taken: Taken) -> str:
 def undo_form(view: PaymentView) -> UndoForm:
     """The form of a reversal, with the payment's own day where that is still open."""
     return undo_form_of(view.entries)
-
-
-def undo_form_of(entries: Sequence[Entry]) -> UndoForm:
-    """The form of a reversal, with the entries' own day where that is still open and not today."""
-    form = UndoForm()
-    form.offer(_own_day(entries))
-    return form
-
-
-def _own_day(entries: Sequence[Entry]) -> date | None:
-    days = {entry.effective_on for entry in entries}
-    own = max(days, default=None)
-    return own if own is not None and own != today() and is_open(own) else None
-
-
-def day_of_undoing(entries: Sequence[Entry], *, on_its_day: bool) -> date:
-    """Today, or the day of what is undone. Raises PeriodClosed when that day is closed."""
-    own = max((entry.effective_on for entry in entries), default=today()) if on_its_day else today()
-    if own != today() and not is_open(own):
-        raise PeriodClosed(through=head().closed_through.isoformat(), field="when")
-    return own
-
-
-def undoing(form: UndoForm, entries: Sequence[Entry]) -> Callable[[], dict[str, Any]]:
-    """What a reversal is told once its form is valid."""
-
-    def told() -> dict[str, Any]:
-        return {
-            "reason": form.reason.data,
-            "on": day_of_undoing(entries, on_its_day=form.when.data == "original"),
-            "overdraft": bool(form.overdraft.data),
-            "key": form.key,
-        }
-
-    return told

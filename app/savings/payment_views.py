@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.groups.access import needs
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
+from app.ledgers.undoing import undoing
 from app.savings import payment_page, queries, receiving
 from app.savings.asking import ask_reversal
 from app.savings.blueprint import bp
@@ -91,7 +92,7 @@ def payment_reverse(payment_id: uuid.UUID) -> Response:
     """Take a payment back with everything that came of it, or ask for it."""
     view, made = queries.payment_view(payment_id), list[Outcome]()
     form = payment_page.undo_form(view)
-    told = payment_page.undoing(form, view.entries)
+    told = undoing(form, view.entries)
     wrong = attempt(form, lambda: made.append(ask_reversal("payment", payment_id, by=g.member.id, **told())))
     if wrong:
         return page("savings/payment_reversal.html", "savings/_undo_form.html", status=wrong, form=form, view=view)

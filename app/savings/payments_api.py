@@ -9,6 +9,7 @@ from app.groups.access import needs
 from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
+from app.ledgers.undoing import day_of_undoing
 from app.savings import batches, held_page, payment_page, queries, receiving
 from app.savings.asking import ask_replacement, ask_return, ask_reversal
 from app.savings.asking_schemas import HeldAllocationIn, PaymentsIn, ReplacementIn, ReturnIn, UndoIn
@@ -88,7 +89,7 @@ def payment(payment_id: uuid.UUID) -> PaymentWholeOut:
 def payment_reverse(payment_id: uuid.UUID, body: UndoIn) -> PaymentWholeOut | Waiting:
     """With everything that came of it, its late fee too. Above the group's threshold it waits for a second person."""
     view = queries.payment_view(payment_id)
-    on = payment_page.day_of_undoing(view.entries, on_its_day=body.when == "original")
+    on = day_of_undoing(view.entries, on_its_day=body.when == "original")
     told = {"on": on, "by": g.member.id, "key": deed_key(), **body.model_dump(include={"reason", "overdraft"})}
     return _payment(ask_reversal("payment", payment_id, **told), payment_id)
 

@@ -10,12 +10,13 @@ from app.groups.access import needs
 from app.groups.queries import member as member_with
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
+from app.ledgers.undoing import day_of_undoing
 from app.savings import batches, penalty_page, queries
 from app.savings.asking import ask_reversal
 from app.savings.asking_schemas import LevyIn, PenaltyMoneyIn, PenaltySearch, ReasonIn, UndoIn
 from app.savings.blueprint import api
 from app.savings.errors import NoSuchPenalty
-from app.savings.payment_page import day_of_undoing, own_or_may_see
+from app.savings.payment_page import own_or_may_see
 from app.savings.penalties import levy_penalty, waive_penalty
 from app.savings.policy import terms
 from app.savings.schemas import PenaltyOut, PenaltyWholeOut, penalty_out, penalty_whole_out

@@ -13,7 +13,7 @@ from app.core.periods import day_in
 from app.ledgers.books import Draft, credit, debit, post_many
 from app.ledgers.cash import open_cash_account
 from app.ledgers.chart import PostingKind
-from app.savings.lookups import penalty_row
+from app.savings.lookups import owing
 from app.savings.models import Payment, PenaltyPayment
 from app.savings.planning import CASH, refuse_future
 from app.savings.policy import terms
@@ -47,14 +47,16 @@ def pay_penalties(
 ) -> list[Payment]:
     """Record money for penalties, all or none, each once for its key.
 
-    Raises PenaltyNotOpen, MoreThanPenalty, CashAccountClosed, DayInFuture, KeyUsed.
+    Raises NoSuchPenalty, PenaltyNotOpen, MoreThanPenalty, CashAccountClosed, DayInFuture, KeyUsed.
     """
     lock_windows()
     known = paid_under(money)
     new = [told for told in money if told.key not in known]
-    policy = terms()
-    open_by_id = {found.penalty.id: found for found in penalties_of({payer(told) for told in new})} if new else {}
-    made = [_pay(told, open_by_id, policy, batch_id, by) for told in new]
+    policy, whose = terms(), payers(new)
+    for account_id in dict.fromkeys(told.cash_account_id for told in new):
+        open_cash_account(account_id, field="cash_account")
+    open_by_id = {found.penalty.id: found for found in penalties_of(set(whose))} if new else {}
+    made = [_pay(told, who, open_by_id, policy, batch_id=batch_id, by=by) for told, who in zip(new, whose, strict=True)]
     post_many([draft for paid in made for draft in paid.drafts], by=by)
     session().add_all(paid.payment for paid in made)
     session().flush()
@@ -73,21 +75,23 @@ class _Paid:
     drafts: Sequence[Draft]
 
 
-def payer(told: PenaltyMoney) -> uuid.UUID:
-    """Who pays: named, or whoever owes the penalty."""
-    return told.member_id or penalty_row(told.penalty_id or uuid.UUID(int=0)).member_id
+def payers(money: Sequence[PenaltyMoney]) -> list[uuid.UUID]:
+    """Who pays each of them: named, or whoever owes the penalty. Raises NoSuchPenalty."""
+    asked = [(told.member_id, told.penalty_id or uuid.UUID(int=0)) for told in money]
+    members = owing({penalty_id for member_id, penalty_id in asked if member_id is None})
+    return [member_id or members[penalty_id] for member_id, penalty_id in asked]
 
 
 def _pay(
     told: PenaltyMoney,
+    member_id: uuid.UUID,
     known: dict[uuid.UUID, PenaltyStanding],
     policy: SavingsPolicy,
+    *,
     batch_id: uuid.UUID | None,
     by: uuid.UUID | None,
 ) -> _Paid:
     refuse_future(told.paid_at, policy)
-    open_cash_account(told.cash_account_id, field="cash_account")
-    member_id = payer(told)
     mine = [found for found in known.values() if found.penalty.member_id == member_id]
     wanted = [found for found in mine if told.penalty_id in (None, found.penalty.id)]
     payment = _payment(told, member_id, batch_id, by)

@@ -10,12 +10,13 @@ from app.groups.access import needs
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.ledgers.heads import today
+from app.ledgers.undoing import undo_form_of, undoing
 from app.savings import penalty_page, queries
 from app.savings.asking import ask_reversal
 from app.savings.blueprint import bp
 from app.savings.errors import NoSuchPenalty
 from app.savings.forms import PenaltyMoneyForm, ReasonForm
-from app.savings.payment_page import own_or_may_see, undo_form_of, undoing
+from app.savings.payment_page import own_or_may_see
 from app.savings.penalties import waive_penalty
 from app.web import keyset
 from app.web.attempt import attempt

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.core.db import session
+from app.core.rooms import People
 from app.groups.models import Member
 from app.ledgers.models import Entry
 from app.savings.models import (
@@ -88,19 +89,22 @@ class PenaltyStanding:
 
 def penalties_of(members: Iterable[uuid.UUID] | None = None) -> list[PenaltyStanding]:
     """The penalties of these members, or of all, the oldest first, in one query."""
-    query = penalty_query().order_by(Penalty.levied_on, Penalty.id)
-    if members is not None:
-        query = query.where(Penalty.member_id.in_(list(members)))
+    query = penalty_query(of=None if members is None else list(members)).order_by(Penalty.levied_on, Penalty.id)
     return [standing_from(*row) for row in session().execute(query)]
 
 
-def penalty_query(state: PenaltyState | None = None) -> sa.Select[Any]:
-    """Rows of a penalty, what was paid on it, whether it was waived, whether reversed; all or those in one state."""
+def penalty_query(state: PenaltyState | None = None, *, of: Collection[uuid.UUID] | None = None) -> sa.Select[Any]:
+    """Rows of a penalty, what was paid on it, whether it was waived, whether reversed; all or those in one state.
+
+    `of`: only these members', and nothing is read of what others paid.
+    """
     part = sa.orm.aliased(PenaltyPayment)
-    given = sa.union_all(
-        sa.select(part.penalty_id, part.amount).where(part.payment_id.not_in(taken_back("payment"))),
-        sa.select(PenaltyNetting.penalty_id, PenaltyNetting.amount).where(netted()),
-    ).subquery()
+    parts = sa.select(part.penalty_id, part.amount).where(part.payment_id.not_in(taken_back("payment")))
+    nets = sa.select(PenaltyNetting.penalty_id, PenaltyNetting.amount).where(netted())
+    if of is not None:
+        own = sa.select(Penalty.id).where(_of(of))
+        parts, nets = parts.where(part.penalty_id.in_(own)), nets.where(PenaltyNetting.penalty_id.in_(own))
+    given = sa.union_all(parts, nets).subquery()
     paid = (
         sa.select(given.c.penalty_id, sa.func.sum(given.c.amount).label("paid")).group_by(given.c.penalty_id).subquery()
     )
@@ -112,7 +116,10 @@ def penalty_query(state: PenaltyState | None = None) -> sa.Select[Any]:
         sa.func.coalesce(Penalty.payment_id.in_(taken_back("payment")), sa.false()),
     )
     settled = sa.case((Penalty.settled_at_once, Penalty.amount), else_=sa.func.coalesce(paid.c.paid, 0))
-    query = sa.select(Penalty, settled, waived, gone).outerjoin(paid, paid.c.penalty_id == Penalty.id)
+    query = sa.select(Penalty, settled.label("settled"), waived, gone)
+    query = query.outerjoin(paid, paid.c.penalty_id == Penalty.id)
+    if of is not None:
+        query = query.where(_of(of))
     is_in = {
         PenaltyState.REVERSED: gone,
         PenaltyState.WAIVED: sa.and_(sa.not_(gone), waived),
@@ -120,6 +127,11 @@ def penalty_query(state: PenaltyState | None = None) -> sa.Select[Any]:
         PenaltyState.LEVIED: sa.and_(sa.not_(gone), sa.not_(waived), settled < Penalty.amount),
     }
     return query.where(is_in[state]) if state else query
+
+
+def _of(members: Collection[uuid.UUID]) -> sa.ColumnElement[bool]:
+    """One parameter: a place for each of ten thousand takes longer to write than to ask."""
+    return Penalty.member_id == sa.any_(sa.literal(list(members), sa.ARRAY(sa.Uuid)))
 
 
 def standing_from(penalty: Penalty, paid: Decimal, waived: bool, gone: bool) -> PenaltyStanding:  # noqa: FBT001  # a row
@@ -187,14 +199,11 @@ def _penalties(
     return charged, owed
 
 
-def owed_by_member(members: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, Decimal]:
+def owed_by_member(members: People | None = None) -> dict[uuid.UUID, Decimal]:
     """What each member, or each of these, owes in penalties, those who owe something, in one query."""
-    owed: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    query = penalty_query(PenaltyState.LEVIED)
-    if members is not None:
-        # One parameter: a place for each of ten thousand takes longer to write than to ask.
-        query = query.where(Penalty.member_id == sa.any_(sa.literal(list(members), sa.ARRAY(sa.Uuid))))
-    for row in session().execute(query):
-        found = standing_from(*row)
-        owed[found.penalty.member_id] += found.owed
-    return dict(owed)
+    query = penalty_query(PenaltyState.LEVIED, of=None if isinstance(members, sa.Select) else members)
+    if isinstance(members, sa.Select):
+        query = query.where(Penalty.member_id.in_(members))
+    owed = sa.func.sum(Penalty.amount - query.selected_columns["settled"].element)
+    rows = session().execute(query.with_only_columns(Penalty.member_id, owed).group_by(Penalty.member_id))
+    return {member_id: Decimal(amount) for member_id, amount in rows}

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.periods import Span
+from app.core.rows import row_with
 from app.groups.queries import group
 from app.savings.errors import NoSuchWindow, WindowNameTaken
 from app.savings.models import ContributionWindow
@@ -28,10 +29,7 @@ def all_windows() -> list[Window]:
 
 def window_row(window_id: uuid.UUID) -> ContributionWindow:
     """The row of a window. Raises NoSuchWindow."""
-    row = session().scalar(sa.select(ContributionWindow).where(ContributionWindow.id == window_id))
-    if row is None:
-        raise NoSuchWindow
-    return row
+    return row_with(ContributionWindow, window_id, NoSuchWindow)
 
 
 def window(window_id: uuid.UUID) -> Window:

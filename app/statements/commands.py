@@ -4,16 +4,15 @@ import time
 import uuid
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 
-from app.auth.models import UserAccount
 from app.core.db import platform, transaction
 from app.core.draining import drain_due
 from app.core.errors import DomainError
 from app.core.jobs import worker_seen
 from app.core.periods import Month
-from app.groups.queries import member_of, memberships, permissions_held
+from app.groups.queries import member_of, permissions_held
+from app.groups.terminal import acting
 from app.statements import queries, runs
 
 PATIENCE = 600.0  # seconds that the command waits at most
@@ -31,7 +30,7 @@ def send(slug: str, period: str, email: str) -> None:
     """Send every member the statement of a month, each once however often this is run, and wait for the end."""
     try:
         month = Month.parse(period)
-        user_id, group_id = _who(slug, email)
+        user_id, group_id = acting(slug, email)
         before, run_id = _start(user_id, group_id, month)
         told = _wait(user_id, group_id, run_id)
         _print(told, before, _mails(group_id, month), _without(group_id))
@@ -39,16 +38,6 @@ def send(slug: str, period: str, email: str) -> None:
         raise click.ClickException(str(error)) from error
     if not told.over or told.message.dead_at is not None or told.lost:
         raise SystemExit(1)
-
-
-def _who(slug: str, email: str) -> tuple[uuid.UUID, uuid.UUID]:
-    with transaction():
-        wanted = sa.func.lower(UserAccount.email) == email.strip().lower()
-        user = platform().scalar(sa.select(UserAccount.id).where(wanted))
-        here = [place for place in memberships(user) if place.group.slug == slug and place.may_enter] if user else []
-    if user is None or not here:
-        raise click.ClickException(f"{email} is not an active member of a group {slug}.")
-    return user, here[0].group.id
 
 
 def _start(user_id: uuid.UUID, group_id: uuid.UUID, month: Month) -> tuple[int, uuid.UUID]:

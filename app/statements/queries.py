@@ -15,6 +15,7 @@ from app.core.mail import MailMessage, usable
 from app.core.outbox import Outbox
 from app.core.periods import DAY, Month
 from app.core.rooms import StatementLine, rooms
+from app.core.rows import row_with
 from app.groups.models import Member
 from app.groups.queries import group, names
 from app.ledgers import chart
@@ -33,10 +34,7 @@ _KINDS = {part: part.value for part in Part} | {Part.PENALTIES: "penalties_recei
 
 def member(member_id: uuid.UUID) -> Member:
     """A member of the group. Raises NoSuchMember."""
-    found = session().scalar(sa.select(Member).where(Member.id == member_id))
-    if found is None:
-        raise NoSuchMember
-    return found
+    return row_with(Member, member_id, NoSuchMember)
 
 
 def statement(member_id: uuid.UUID, first: date, last: date) -> Statement:

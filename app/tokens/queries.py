@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import platform, session
+from app.core.rows import row_with
 from app.groups.models import Member, SecretDigest
 from app.groups.queries import names
 from app.tokens.errors import NoSuchToken
@@ -55,10 +56,7 @@ CURSOR = (datetime, uuid.UUID)
 
 def token(token_id: uuid.UUID) -> ApiToken:
     """A token of the group. Raises NoSuchToken."""
-    found = session().scalar(sa.select(ApiToken).where(ApiToken.id == token_id))
-    if found is None:
-        raise NoSuchToken
-    return found
+    return row_with(ApiToken, token_id, NoSuchToken)
 
 
 def made_before(user_id: uuid.UUID, at: datetime) -> Sequence[ApiToken]:

@@ -7,8 +7,8 @@ import pytest
 from tests import factories
 from tests.api.answers import fields_of
 from tests.api.bookkeeping import account_of, number_of, transfer_of
+from tests.ledgers.approving import only_one_approver
 from tests.ledgers.conftest import held_clock, make_books
-from tests.ledgers.test_approvals import only_one_approver
 
 __all__ = ["held_clock"]
 

@@ -14,9 +14,12 @@ from flask import Flask
 from app.assets.converting import convert_holdings
 from app.assets.models import Asset
 from app.assets.planning import Wanted
+from app.assets.queries import owners
+from app.assets.selling import Selling
 from app.core import clock
 from app.core.db import session, transaction
 from app.core.ids import new_id
+from app.core.rooms import rooms
 from app.holdings.investing import Purchase, record_investment
 from app.ledgers.balances import balance
 from app.ledgers.books import Draft, credit, debit, post
@@ -95,6 +98,23 @@ def make_owning(people: Cast, savings: Mapping[str, str] = SAVINGS, invested: st
     )
     session().flush()
     return Owning(people, bank, who, land.id)
+
+
+def percents(row: Asset) -> list[Any]:
+    """What part of an asset its owners have."""
+    return [own.percent for own in owners([row.id])]
+
+
+def proven() -> list[str]:
+    """The faults that every room's checks find, inside this unit of work."""
+    session().flush()
+    return [fault for room in rooms() for check in room.checks for fault in check().faults]
+
+
+def sale(owning: Owning, row: Asset, proceeds: int | str, **more: Any) -> Selling:
+    """A sale of the whole, into the bank unless told otherwise."""
+    told = {"asset_id": row.id, "on": SOLD, "key": new_id().hex, "cash_account_id": owning.bank}
+    return Selling(proceeds=D(proceeds), **{**told, **more})
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The site as the tests of bad input see it: every form of every page, and every address that takes a POST."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -42,8 +42,12 @@ class Site:
     """The application as the leader of our group sees it, who may do most."""
 
     app: Flask
-    asker: Asker
     world: World
+    asker: Asker = field(init=False)
+
+    def open(self, role: str = "leader") -> None:
+        """Begin in a fresh copy of the world."""
+        self.asker = Asker(self.app, self.world.person(role))
 
     @cached_property
     def pages(self) -> dict[str, str]:
@@ -95,10 +99,11 @@ class Site:
 
 
 def site(app: Flask) -> Site:
-    """The site of this test process; pages and forms are read once."""
+    """The site of this test process; pages and forms are read once, for they are the same in each copy of the world."""
+    two = world(app)
+    kept: Site = app.extensions.setdefault("site", Site(app, two))
     if "tests.site" not in app.extensions:
         fresh_limits(app)
-        two = world(app)
-        app.extensions["tests.site"] = Site(app, Asker(app, two.person("leader")), two)
-    made: Site = app.extensions["tests.site"]
-    return made
+        kept.open()
+        app.extensions["tests.site"] = kept
+    return kept

@@ -1,5 +1,11 @@
 """What no form expects."""
 
+import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
 BAD_AMOUNTS = (
     "1e999",
     "NaN",
@@ -46,3 +52,10 @@ BROKEN: tuple[tuple[str, bytes], ...] = (
     ("text/plain", b"\xff\xfe\x00"),
     ("application/x-www-form-urlencoded; charset=utf-7", b"a=+AAA-"),
 )
+
+ALL = "EVERY_VALUE" in os.environ  # `make fuzz` sets it
+
+
+def third(values: Sequence[T], number: int) -> Sequence[T]:
+    """A third of the values, another for each of three numbers that follow; all of them in the long run."""
+    return values if ALL else values[number % 3 :: 3]

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.assets.converting import buy_asset
 from app.assets.planning import Wanted as WantedAsset
@@ -29,6 +30,7 @@ from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.cash import add_cash_account
 from app.ledgers.chart import Account, PostingKind
 from tests import factories
+from tests.buyouts.hand import As, Hand
 from tests.factories import Cast, Person
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -142,3 +144,15 @@ def trading(context: Flask, held_clock: None) -> Iterator[Trading]:
     made = make_trading(factories.cast())
     with transaction(group_id=made.cast.group_id):
         yield made
+
+
+@pytest.fixture
+def traded(context: Flask, held_clock: None) -> Trading:
+    """The group of three, for pages."""
+    return make_trading(factories.cast())
+
+
+@pytest.fixture
+def hand(as_person: Callable[[Person], FlaskClient]) -> As:
+    """The browser of a person."""
+    return lambda person: Hand(as_person(person), f"/g/{person.slug}/buyouts/" if person.slug else "/")

@@ -1,169 +1,18 @@
-"""The pages of buy-outs: offer with preview, consent from the phone or on paper, no, approval, reversal, who sees."""
+"""The pages of a buy-out that was offered: consent from the phone or on paper, no, approval, reversal, who sees."""
 
-import re
-from collections.abc import Callable
-from typing import Any
-
-import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 
 from app.buyouts.queries import buy_outs_page, view
 from app.core.db import transaction
-from app.groups.queries import member
 from app.groups.services.members import add_member
 from app.ledgers.cash import add_cash_account
-from tests import factories
-from tests.buyouts.conftest import D, Trading, make_trading
-from tests.factories import Person
+from tests.buyouts.conftest import D, Trading
+from tests.buyouts.hand import As
+from tests.buyouts.pages import offered, path
 from tests.ledgers.test_statements_counted import counted
 from tests.mail.box import mails, text, work
 
-
-class Hand:
-    """A person's browser that sends each form with its token."""
-
-    def __init__(self, client: FlaskClient, home: str) -> None:
-        self.client = client
-        found = re.search(r'name="csrf-token" content="([^"]+)"', client.get(home).text)
-        assert found
-        self.token = found[1]
-
-    def get(self, url: str) -> Any:
-        return plain(self.client.get(url))
-
-    def post(self, url: str, data: Any = None, **more: Any) -> Any:
-        return plain(self.client.post(url, data={**(data or {}), "csrf_token": self.token}, **more))
-
-
-def plain(answer: Any) -> Any:
-    """An answer whose amounts read as they are typed."""
-    answer.set_data(answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " "))
-    return answer
-
-
 CELLS = ('data-label="Held"', 'data-label="All the seller has"')
-As = Callable[[Person], Hand]
-
-
-@pytest.fixture
-def hand(as_person: Callable[[Person], FlaskClient]) -> As:
-    return lambda person: Hand(as_person(person), f"/g/{person.slug}/buyouts/" if person.slug else "/")
-
-
-@pytest.fixture
-def traded(context: Flask, held_clock: None) -> Trading:
-    """The group of three, for pages."""
-    return make_trading(factories.cast())
-
-
-def path(trading: Trading, rest: str = "") -> str:
-    return f"/g/{trading.cast.slug}/buyouts{rest}"
-
-
-def form_of(trading: Trading, **more: Any) -> dict[str, Any]:
-    """Everything the member has, to the other member for 330."""
-    told = {
-        "seller": str(trading.cast.member.member_id),
-        "to": "member",
-        "buyer": "",
-        "extent": "whole",
-        "parts-0-of": str(trading.fund),
-        "parts-0-quantity": "",
-        "parts-1-of": str(trading.plot),
-        "parts-1-quantity": "",
-        "savings": "",
-        "price": "330",
-        "reference": "",
-        "once": "a" * 32,
-    }
-    return told | more
-
-
-def number_of(trading: Trading, person: Person) -> str:
-    with transaction(group_id=trading.cast.group_id):
-        return member(person.member_id).identifier
-
-
-def seen_in(page: str) -> str:
-    found = re.search(r'name="seen" value="([0-9a-f]{32})"', page)
-    assert found, page
-    return found.group(1)
-
-
-def offered(hand: As, trading: Trading, **more: Any) -> str:
-    """Offer it through the pages; returns the address of the buy-out."""
-    client = hand(trading.cast.member)
-    told = form_of(trading, **({"buyer": number_of(trading, trading.cast.other_member)} | more))
-    seen = seen_in(client.post(path(trading, "/new"), data=told).text)
-    made = client.post(path(trading, "/new"), data=told | {"seen": seen})
-    assert made.status_code == 303, made.text
-    return str(made.location)
-
-
-def test_a_member_offers_after_reading_what_will_happen(hand: As, traded: Trading) -> None:
-    client = hand(traded.cast.member)
-    page = client.get(path(traded, "/new")).text
-    assert "Umoja fund" in page
-    assert "Plot 7" in page
-    told = form_of(traded, buyer=number_of(traded, traded.cast.other_member))
-    shown = client.post(path(traded, "/new"), data=told)
-    assert shown.status_code == 200
-    for words in ("30 units of “Umoja fund”", "60% of “Plot 7”", "settle KES 330.00 themselves", "600.00", "360.00"):
-        assert words in shown.text, words
-    done = client.post(path(traded, "/new"), data=told | {"seen": seen_in(shown.text)})
-    assert done.status_code == 303
-    again = client.post(path(traded, "/new"), data=told | {"seen": seen_in(shown.text)})
-    assert again.location == done.location
-
-
-def test_what_was_read_must_be_what_is_offered(hand: As, traded: Trading) -> None:
-    client = hand(traded.cast.member)
-    told = form_of(traded, buyer=number_of(traded, traded.cast.other_member))
-    seen = seen_in(client.post(path(traded, "/new"), data=told).text)
-    other = client.post(path(traded, "/new"), data=told | {"seen": seen, "price": "331"})
-    assert other.status_code == 409
-    assert "Something changed since you looked" in other.text
-    assert 'value="331"' in other.text
-
-
-BAD = [
-    ({"buyer": ""}, "Choose who buys."),
-    ({"buyer": "nobody"}, "Nobody in this group has this member number"),
-    ({"price": ""}, "Fill this in."),
-    ({"price": "-5"}, "minus"),
-    ({"extent": "parts"}, "Say what is sold"),
-    ({"extent": "parts", "parts-0-quantity": "31"}, "The seller has only 30 of it."),
-    ({"extent": "parts", "parts-0-quantity": "1,5"}, "Enter a number like 30 or 12.5"),
-    ({"extent": "parts", "parts-1-quantity": "60.00001"}, "Enter a number like 30 or 12.5"),
-    ({"extent": "parts", "parts-0-of": "x", "parts-0-quantity": "1"}, "The seller has no part of that."),
-    ({"savings": "241"}, "The seller has only 240.00 of it."),
-    ({"extent": "nothing"}, "Not a valid choice"),
-    ({"to": "group", "reference": "M-Pesa"}, "the payment has its own reference"),
-]
-
-
-def test_what_cannot_be_offered_is_said_beside_the_field(hand: As, traded: Trading) -> None:
-    seller, buyer = hand(traded.cast.member), number_of(traded, traded.cast.other_member)
-    for wrong, sentence in BAD:
-        answer = seller.post(path(traded, "/new"), data=form_of(traded, buyer=buyer) | wrong)
-        assert answer.status_code == 422, wrong
-        assert sentence in answer.text, wrong
-    oneself = form_of(traded, buyer=number_of(traded, traded.cast.member))
-    assert "must be different people" in seller.post(path(traded, "/new"), data=oneself).text
-
-
-def test_the_preview_says_what_will_happen_while_one_types(hand: As, traded: Trading) -> None:
-    client, headers = hand(traded.cast.member), {"HX-Request": "true", "HX-Target": "preview"}
-    parts = {"extent": "parts", "parts-0-quantity": "7.5", "to": "group", "price": "80"}
-    shown = client.post(path(traded, "/new/preview"), data=form_of(traded, **parts), headers=headers)
-    assert shown.status_code == 200
-    assert "7.5 units of “Umoja fund”, carried at KES 75.00, from Daniel Mwangi to the group" in shown.text
-    assert "The group owes Daniel Mwangi KES 80.00; its treasury is −KES 80.00 afterwards." in shown.text
-    assert "<html" not in shown.text
-    wrong = form_of(traded, extent="parts", **{"parts-0-quantity": "99"}, to="group")
-    assert "The seller has only 30 of it." in client.post(path(traded, "/new/preview"), data=wrong).text
 
 
 def test_from_offer_to_effect_with_a_mail_to_each_side(hand: As, traded: Trading) -> None:
@@ -217,21 +66,6 @@ def test_all_the_seller_has_is_shown_to_them_and_the_treasurer_and_not_to_who_bu
     assert [word for word in shown if word not in page] == []
 
 
-def test_members_sell_what_is_theirs_and_officers_offer_for_them(hand: As, traded: Trading) -> None:
-    mine = str(traded.cast.member.member_id)
-    assert hand(traded.cast.other_member).get(path(traded, f"/new?seller={mine}")).status_code == 403
-    officer = hand(traded.cast.treasurer)
-    page = officer.get(path(traded, f"/new?seller={mine}")).text
-    assert "Mercy Atieno (" in page
-    told = form_of(traded, to="newcomer", new_name="Wangari Maina", new_phone="0712345678")
-    seen = seen_in(officer.post(path(traded, "/new"), data=told).text)
-    wrong = officer.post(path(traded, "/new"), data=told | {"seen": seen, "new_phone": "12"})
-    assert wrong.status_code in (409, 422)
-    made = officer.post(path(traded, "/new"), data=told | {"seen": seen})
-    assert made.status_code == 303, made.text
-    assert "Wangari Maina" in officer.get(made.location).text
-
-
 def test_who_cannot_sign_in_consents_on_paper(hand: As, traded: Trading) -> None:
     with transaction(group_id=traded.cast.group_id):
         number = add_member(display_name="Wangari Maina", by=None).identifier
@@ -283,10 +117,6 @@ def test_the_lists_and_the_file(hand: As, traded: Trading) -> None:
     assert officer.get(path(traded, "/all?state=nonsense&member=nonsense")).status_code == 200
     assert '"Daniel Mwangi","Mercy Atieno"' in officer.get(path(traded, "/all.csv")).text
     assert "To answer" in hand(traded.cast.other_member).get(f"/g/{traded.cast.slug}/position").text
-
-
-def test_who_has_nothing_is_told_so(hand: As, traded: Trading) -> None:
-    assert "You have nothing to sell" in hand(traded.cast.secretary).get(path(traded, "/new")).text
 
 
 def test_the_groups_purchase_is_to_be_paid_by_its_officers(hand: As, traded: Trading) -> None:

@@ -9,18 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import session, transaction
+from app.core.rooms import rooms
 from app.distributions.allotting import Allotment, allot
 from app.distributions.models import ShareOut, ShareOutPayment
 from app.distributions.paying import Paying, pay_out
 from app.distributions.planning import plan
 from app.distributions.rules import Cycle, Rule
+from app.groups.models import Member
+from app.ledgers.balances import natural_balance
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.cash import add_cash_account
-from app.ledgers.chart import PostingKind
+from app.ledgers.chart import Account, PostingKind
 from tests import factories
 from tests.factories import Cast
 
@@ -89,6 +93,27 @@ def make_earning(people: Cast) -> Earning:
         return made
 
 
+def balance(kind: str, owner: uuid.UUID | None = None) -> Decimal:
+    """What an account holds on its natural side."""
+    return natural_balance(Account(kind, owner))
+
+
+def of(made: Earning, kind: str) -> list[Decimal]:
+    """The same of those who have saved."""
+    return [balance(kind, made.id(who)) for who in ("member", "other_member", "leader")]
+
+
+def proved() -> None:
+    """The proof finds no fault."""
+    assert [fault for room in rooms() for check in room.checks for fault in check().faults] == []
+
+
+def leave(made: Earning, who: str) -> None:
+    """Somebody has asked to leave."""
+    session().get_one(Member, (made.cast.group_id, made.id(who))).leaving_since = sa.func.now()
+    session().flush()
+
+
 @pytest.fixture
 def held_clock() -> Iterator[None]:
     """It is the 21st of November 2026."""
@@ -100,3 +125,17 @@ def held_clock() -> Iterator[None]:
 def earning(context: Flask, held_clock: None) -> Earning:
     """The group of the cast, having earned 1,000."""
     return make_earning(factories.cast(distributions=TERMS))
+
+
+@pytest.fixture
+def inside(earning: Earning) -> Iterator[Earning]:
+    """The same, with the test inside their group."""
+    with transaction(group_id=earning.cast.group_id):
+        yield earning
+
+
+@pytest.fixture
+def allotted(earning: Earning) -> uuid.UUID:
+    """What they earned is shared out, and not paid yet."""
+    with transaction(group_id=earning.cast.group_id):
+        return earning.allot().id

@@ -44,12 +44,17 @@ def leaves(house: Saving, who: Person) -> uuid.UUID:
         return requesting.request_exit(member_id=member_of(who), by=house.by, key=uuid.uuid4().hex).id
 
 
-def sets_aside(house: Saving, amount: str) -> uuid.UUID:
-    """Set aside by the treasurer, and given to the queue by the worker."""
+def put_aside(house: Saving, amount: str) -> uuid.UUID:
+    """Set aside by the treasurer; the worker has not come yet."""
     with transaction(group_id=house.cast.group_id):
         told: dict[str, Any] = {"type_": LiquidityType.DEPOSIT, "at": instant_of(DAY, NAIROBI), "by": house.by}
         row = liquidity.set_aside(amount=Decimal(amount), cash_account_id=house.till, key=uuid.uuid4().hex, **told)
-        id_ = row.id
+        return row.id
+
+
+def sets_aside(house: Saving, amount: str) -> uuid.UUID:
+    """The same, and given to the queue by the worker."""
+    id_ = put_aside(house, amount)
     work(house.cast.group_id)
     return id_
 

@@ -4,17 +4,23 @@ import itertools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
 from app.core import clock
 from app.core.db import session, transaction
+from app.core.outbox import Outbox
 from app.core.rooms import rooms
 from app.exits import fulfilling, liquidity, requesting
 from app.exits.models import ExitRequest, LiquidityEvent
+from app.exits.offering import FULFIL
 from app.exits.rules import LiquidityType
 from app.exits.standing import standing_of
+from app.groups.models import Member
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
 from app.ledgers.books import Draft, credit, debit, post
@@ -24,11 +30,16 @@ from app.ledgers.methods import Method
 from app.payouts.queries import open_payables
 from app.payouts.rules import PayOne
 from app.payouts.services import pay
+from app.savings.penalties import levy_penalty
 from tests import factories
 from tests.factories import Cast
+from tests.savings.pages import fields
 
 D = Decimal
+Open = Callable[[Any], FlaskClient]
 DAY = date(2026, 11, 2)
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
 _count = itertools.count(1)
 
 
@@ -123,3 +134,38 @@ def house(savings: dict[str, Any] | None = None, **rules: Any) -> House:
         till = add_cash_account(name="Till", method="petty_cash", by=cast.treasurer.member_id)
         session().flush()
         return House(cast, till.id)
+
+
+def row(group: House, who: str) -> Member:
+    """A member as they stand."""
+    with transaction(group_id=group.cast.group_id):
+        found = session().scalars(sa.select(Member).where(Member.id == group.member(who))).one()
+        session().expunge(found)
+        return found
+
+
+def levy(group: House, who: str, amount: int) -> uuid.UUID:
+    """A penalty that a member owes."""
+    told: dict[str, Any] = {
+        "member_id": group.member(who),
+        "amount": D(amount),
+        "on": DAY,
+        "note": "late",
+        "by": group.by,
+    }
+    made: uuid.UUID = group.does(levy_penalty, **told, key=key()).id
+    return made
+
+
+def approve(request_id: uuid.UUID, group: House, as_person: Open) -> None:
+    """The leader agrees on the page of the request."""
+    client, url = as_person(group.cast.leader), f"/g/{group.cast.slug}/ledger/approvals/{request_id}"
+    answer = client.post(f"{url}/approval", data=fields(client.get(url)) | {"reason": ""})
+    assert answer.status_code == 303, answer.text
+
+
+def offered(group: House) -> set[str]:
+    """Why the queue was offered to the worker."""
+    with transaction(group_id=group.cast.group_id):
+        keys = session().scalars(sa.select(Outbox.key).where(Outbox.kind == FULFIL))
+        return {one.removeprefix(f"{FULFIL}:").split(":")[0] for one in keys}

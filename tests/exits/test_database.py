@@ -1,8 +1,7 @@
 """What the database itself refuses of the queue: more than a request comes to, more than was set aside."""
 
 import uuid
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,17 +10,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock
 from app.core.db import session, transaction
 from app.core.ids import new_id
 from app.exits.models import ExitAdjustment, ExitFulfilment, ExitsReversal
 from tests.exits.making import D, House, house, key
 
-
-@pytest.fixture(autouse=True)
-def held_clock() -> Iterator[None]:
-    with clock.held(datetime(2026, 11, 21, 9, tzinfo=UTC)):
-        yield
+pytestmark = pytest.mark.usefixtures("held_clock")
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """What members hear of their requests, and what other pages say of them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import session, transaction
+from app.core.draining import handle
 from app.core.ids import new_id
-from app.exits import figures, queries
+from app.core.outbox import Outbox
+from app.exits import figures, fulfilling, queries
+from app.exits.offering import FULFIL
 from app.exits.services import adjust, request_withdrawal, reverse_fulfilment
 from app.groups.models import Member
 from app.ledgers import holds
@@ -18,7 +23,7 @@ from app.notifications.models import Notification
 from app.payouts.queries import open_payables
 from app.payouts.rules import PayOne
 from app.payouts.services import pay
-from tests.exits.house import DAY, Open, address_of, at, house, in_order, leaves, levied, sets_aside
+from tests.exits.house import DAY, Open, address_of, at, house, in_order, leaves, levied, put_aside, sets_aside
 from tests.mail.box import mails, text, work
 from tests.savings.conftest import Saving, held_clock, member_of
 from tests.savings.pages import fields
@@ -103,6 +108,64 @@ def test_whoever_stands_behind_the_first_who_was_served_has_moved(house: Saving)
     before = len(told_of_places(house))
     sets_aside(house, "8000")  # enough for the first and the third; the second waits for the hold to end
     assert told_of_places(house, before) == ["Mercy Atieno"]
+
+
+def test_all_who_wait_have_moved_though_the_last_chunk_was_empty(
+    house: Saving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulfilling, "CHUNK", 1)
+    for who in ("member", "other_member"):
+        leaves(house, house.cast.people[who])
+    before = len(told_of_places(house))
+    sets_aside(house, "6000")  # the first gets all of it, and the second chunk finds nothing left
+    assert told_of_places(house, before) == ["Mercy Atieno"]
+
+
+@pytest.mark.parametrize("messages", [1, 2])
+def test_a_run_of_several_chunks_is_told_once_from_its_first_place_on(
+    house: Saving, monkeypatch: pytest.MonkeyPatch, messages: int
+) -> None:
+    monkeypatch.setattr(fulfilling, "CHUNK", 1)
+    for who in ("secretary", "treasurer"):
+        house.pay("2000", DAY, house.cast.people[who])
+    for who in ("member", "other_member", "secretary", "treasurer"):
+        leaves(house, house.cast.people[who])
+    with transaction(group_id=house.cast.group_id):
+        savings = Account("savings", member_of(house.cast.other_member))
+        holds.hold(savings, Decimal(4000), reason="guarantee", source=("guarantee", new_id()), by=None)
+    before = len(told_of_places(house))
+    put_aside(house, "8000")  # a chunk for the first, one for the third; the second waits for the hold to end
+    with clock.held(clock.now() + timedelta(seconds=2 * (messages - 1))):  # then the second look is due as well
+        assert told_of_places(house, before) == ["Mercy Atieno", house.cast.treasurer.name]
+        sets_aside(house, "2000")
+        assert told_of_places(house, before + 2) == []  # behind the treasurer, who is served now, stands nobody
+
+
+def looks_in(house: Saving) -> None:
+    """Each message of the worker is tried once, the latest first."""
+    with transaction(group_id=house.cast.group_id):
+        due = (Outbox.kind == FULFIL, Outbox.done_at.is_(None), Outbox.due_at <= clock.now())
+        waiting = session().scalars(sa.select(Outbox.id).where(*due).order_by(Outbox.due_at.desc(), Outbox.id)).all()
+    for message in waiting:
+        handle(house.cast.group_id, message)
+
+
+def test_the_next_run_is_told_though_a_message_of_the_one_before_is_not_done(
+    house: Saving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulfilling, "CHUNK", 1)
+    for who in ("member", "other_member"):
+        leaves(house, house.cast.people[who])
+    with transaction(group_id=house.cast.group_id):
+        who_withdraws = member_of(house.cast.leader)
+        request_withdrawal(member_id=who_withdraws, amount=Decimal(700), by=who_withdraws, key="w")
+    before = len(told_of_places(house))
+    put_aside(house, "6000")
+    with clock.held(clock.now() + timedelta(seconds=2)):
+        looks_in(house)  # the first does a chunk, the next come to the end of the run
+        put_aside(house, "4000")
+        looks_in(house)
+        assert told_of_places(house, before) == [house.cast.leader.name] * 2
 
 
 def test_the_position_the_overview_and_a_members_page_say_it(house: Saving, as_person: Open) -> None:

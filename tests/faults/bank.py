@@ -65,10 +65,12 @@ def play(
     every: float = 0,
     seed: int = 1,
     first: bool = False,
+    least: int = 0,
 ) -> Told:
     """Write and read for so many seconds; with `every`, something is killed or emptied that often.
 
-    With `first` it ends as soon as anything is wrong.
+    With `first` it ends as soon as anything is wrong; a slow machine gets up to three times the time for the `least`
+    writes.
     """
     tills, told, over = [Till(group) for group in scene.groups], Told(), threading.Event()
     words = [
@@ -77,7 +79,13 @@ def play(
     words += [threading.Thread(target=_read, args=(stack, tills, scene, told, over, n)) for n in range(readers)]
     for thread in words:
         thread.start()
-    _go_on(stack, told, seconds=seconds, every=every, rng=Random(seed), first=first)
+    begun = time.monotonic()
+
+    def ends() -> bool:
+        spent = time.monotonic() - begun
+        return (first and bool(told.faults)) or spent > (seconds if told.writes > least else 3 * seconds)
+
+    _go_on(stack, told, ends, every=every, rng=Random(seed))
     over.set()
     while any(thread.is_alive() for thread in words):
         _wait(stack, 0.05)
@@ -88,11 +96,10 @@ def play(
     return told
 
 
-def _go_on(stack: Stack, told: Told, *, seconds: float, every: float, rng: Random, first: bool) -> None:
+def _go_on(stack: Stack, told: Told, ends: Callable[[], bool], *, every: float, rng: Random) -> None:
     """Let the time pass in which others write and read, and do the injuries that fall due in it."""
-    until = time.monotonic() + seconds
     due = time.monotonic() + every if every else float("inf")
-    while time.monotonic() < until and not (first and told.faults):
+    while not ends():
         _wait(stack, 0.1)
         if time.monotonic() > due:
             kind, variant = rng.choice(FAULTS)

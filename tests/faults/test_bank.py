@@ -12,16 +12,16 @@ pytestmark = [pytest.mark.committed, pytest.mark.slow]
 SMALL = {"opening": 600, "approval_threshold": "1000000"}  # pots that many reach into at once
 
 
-def played(folder: Path, *, breaks: str = "", seconds: float = 6, every: float = 0) -> Told:
+def played(folder: Path, *, breaks: str = "", seconds: float = 6, every: float = 0, least: int = 0) -> Told:
     with running(folder / "bank", breaks=breaks) as stack:
         if breaks:
             break_database(stack)
         scene = set_up(stack, count=2, members=4, **SMALL)  # type: ignore[arg-type]  # the rest are rules
-        return play(stack, scene, seconds=seconds, every=every, first=bool(breaks))
+        return play(stack, scene, seconds=seconds, every=every, first=bool(breaks), least=least)
 
 
 def test_every_read_comes_to_what_is_known_while_things_die(tmp_path: Path):
-    told = played(tmp_path, seconds=16, every=1.5)
+    told = played(tmp_path, seconds=16, every=1.5, least=20)
     assert not told.faults
     assert told.writes > 20
     assert told.reads > 20

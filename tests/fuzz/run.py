@@ -13,7 +13,6 @@ from app.core.db import Unit, session, transaction
 from tests.badinput.forms import Found
 from tests.badinput.site import Site, site
 from tests.fuzz.posts import KEPT, ROLES, Post, make
-from tests.isolation.asking import Asker
 from tests.isolation.world import CANARIES
 
 SLOWEST = 5.0  # seconds of this thread's own time, which a busy machine does not lengthen
@@ -79,7 +78,9 @@ class Fuzzer:
         self.here = site(app)
         self.world = self.here.world
         Posting.watch = watched(self.here)
-        self.sites = {role: Posting(app, Asker(app, self.world.person(role)), self.world) for role in set(ROLES)}
+        self.sites = {role: Posting(app, self.world) for role in set(ROLES)}
+        for role, posting in self.sites.items():
+            posting.open(role)
         rules = app.url_map.bind("localhost")
         named = {(rules.match(path, method="POST")[0], path): form for path, form in self.here.forms.items()}
         # By the name of the view: ids and slugs are new in every run, and a seed must mean the same posts again.

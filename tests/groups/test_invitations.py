@@ -13,49 +13,46 @@ from app.groups.models import Invitation, SecretDigest
 from tests import factories
 
 
+@pytest.fixture
+def invited(cast, monkeypatch) -> str:
+    """Somebody new is invited; the token of the link that was mailed."""
+    monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
+    with transaction(user_id=cast.leader.user_id, group_id=cast.group_id):
+        services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
+    return "the-token"
+
+
 class TestInvitations:
-    def test_an_invitation_is_mailed_and_accepted_once(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(user_id=cast.leader.user_id, group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
+    def test_an_invitation_is_mailed_and_accepted_once(self, invited):
         with transaction() as unit:
             account = factories.user("New Person", email="new@example.com")
             unit.act_as(account.id)
-            arrival = services.find_invitation("the-token")
+            arrival = services.find_invitation(invited)
             row = services.accept_invitation(arrival=arrival, account=account)
             assert (row.user_id, row.status) == (account.id, "active")
         with pytest.raises(errors.InvitationEnded), transaction():
-            services.find_invitation("the-token")
+            services.find_invitation(invited)
 
-    def test_only_the_invited_address_joins(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
+    def test_only_the_invited_address_joins(self, invited):
         with transaction():
             account = factories.user(email="other@example.com")
         with pytest.raises(errors.OtherAddress), transaction():
-            services.accept_invitation(arrival=services.find_invitation("the-token"), account=account)
+            services.accept_invitation(arrival=services.find_invitation(invited), account=account)
 
-    def test_an_address_that_was_not_confirmed_does_not_join(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
+    def test_an_address_that_was_not_confirmed_does_not_join(self, invited):
         with transaction():
             account = factories.user(email="new@example.com")
             account.email_confirmed_at = None
         with pytest.raises(errors.ConfirmAddress), transaction():
-            services.accept_invitation(arrival=services.find_invitation("the-token"), account=account)
+            services.accept_invitation(arrival=services.find_invitation(invited), account=account)
 
-    def test_it_expires_after_seven_days(self, cast, monkeypatch):
-        monkeypatch.setattr("app.groups.services.invitations.secrets.token_urlsafe", lambda _n: "the-token")
-        with transaction(group_id=cast.group_id):
-            services.invite(rows=[Invitee(1, "New Person", "new@example.com")], by=cast.leader.member_id)
+    def test_it_expires_after_seven_days(self, invited):
         with (
             clock.held(clock.now() + timedelta(days=7, seconds=1)),
             pytest.raises(errors.InvitationEnded),
             transaction(),
         ):
-            services.find_invitation("the-token")
+            services.find_invitation(invited)
 
     def test_withdrawn_links_lead_nowhere_and_the_person_may_be_invited_again(self, inside):
         by = inside.leader.member_id

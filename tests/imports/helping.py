@@ -14,7 +14,7 @@ from app.imports import files, members_import, statement_import
 from app.imports.models import ImportFile
 from app.ledgers import chart
 from app.ledgers.cash import add_cash_account
-from app.ledgers.entries import opening_balances
+from app.ledgers.entries import cash_entry, opening_balances
 from tests import factories
 from tests.factories import Cast
 
@@ -73,3 +73,10 @@ def import_statement(people: Cast, account: uuid.UUID, data: bytes | str, **told
         file = upload(people, "statement", data, account=account)
         choices: dict[str, Any] = {"targets": {}, "charges": False, **told}
         return statement_import.confirm(file, by=people.leader.member_id, **choices)
+
+
+def spend(people: Cast, account: uuid.UUID, amount: int, on: date) -> None:
+    """Money of a cash account spent, as somebody entered it by hand."""
+    with inside(people):
+        told: dict[str, Any] = {"category": chart.Account("other_expense"), "amount": Decimal(amount), "on": on}
+        cash_entry(cash_account=account, **told, by=people.leader.member_id, key="spent")

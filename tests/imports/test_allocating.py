@@ -17,7 +17,6 @@ from app.imports.errors import DoesNotFit, LineTaken, NothingToTakeBack, WrongDi
 from app.ledgers import chart
 from app.ledgers.balances import balance, natural_balance
 from app.ledgers.cash import add_cash_account
-from app.ledgers.entries import cash_entry
 from app.savings.errors import InExitQueue
 from app.savings.models import Payment
 from app.savings.penalties import levy_penalty
@@ -80,13 +79,7 @@ def by_hand(people: Cast, account: uuid.UUID) -> Receipt:
 
 def test_a_line_is_matched_with_an_entry_that_came_later(people: Cast, account: uuid.UUID) -> None:
     helping.import_statement(people, account, helping.HEAD + out("A1", "2026-10-02", 300))
-    with helping.inside(people):
-        spent: dict[str, Any] = {
-            "cash_account": account,
-            "category": chart.Account("other_expense"),
-            "amount": Decimal(300),
-        }
-        cash_entry(**spent, on=date(2026, 10, 3), by=people.leader.member_id, key="spent")
+    helping.spend(people, account, 300, date(2026, 10, 3))
     with helping.inside(people):
         side = reconciling.beside(account, through=date(2026, 10, 31))
         [(line_id, movement)] = side.suggested.items()

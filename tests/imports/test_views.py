@@ -3,8 +3,6 @@
 import re
 import uuid
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +10,6 @@ import sqlalchemy as sa
 from app.core.db import session
 from app.groups.models import Member
 from app.imports.models import ImportedLine, LineAllocation
-from app.ledgers import chart
-from app.ledgers.entries import cash_entry
 from app.savings.models import Payment
 from tests.factories import Cast
 from tests.imports import helping
@@ -228,13 +224,7 @@ def test_past_contributions_and_opening_balances_come_by_the_pages(
 
 def test_a_suggested_match_is_accepted(people: Cast, treasurer: Officer, account: uuid.UUID) -> None:
     helping.import_statement(people, account, helping.HEAD + "A1,2026-10-02 09:00:00,Merchant,Completed,,-300,700\n")
-    with helping.inside(people):
-        spent: dict[str, Any] = {
-            "cash_account": account,
-            "category": chart.Account("other_expense"),
-            "amount": Decimal(300),
-        }
-        cash_entry(**spent, on=date(2026, 10, 3), by=people.leader.member_id, key="spent")
+    helping.spend(people, account, 300, date(2026, 10, 3))
     rest = f"/reconciliation/{account}?through=2026-10-31"
     page = treasurer.get(rest).text
     match = re.findall(r'name="match" value="([^"]+)"', page)

@@ -84,25 +84,46 @@ def answers(port: int) -> bool:
         return False
 
 
-def test_no_request_fails_while_the_web_is_replaced(committed: Flask, settings: Settings, tmp_path: Path) -> None:
-    log, proxy, found, stop = tmp_path / "log", Proxy(), Counter[str](), threading.Event()
-    ports = [free_port(), free_port()]
-    old = serve(settings, ports[0], log)
-    new = None
+class Visitors:
+    """Four who ask through the balancer all the time, and how often they got which status or which error."""
 
-    def visit() -> None:
-        while not stop.is_set():
+    def __init__(self, proxy: Proxy) -> None:
+        self.proxy, self.found, self.stop = proxy, Counter[str](), threading.Event()
+        self.threads = [threading.Thread(target=self.visit) for _ in range(4)]
+
+    def visit(self) -> None:
+        while not self.stop.is_set():
             try:
-                found[str(proxy.status_of("/sign-in"))] += 1
+                self.found[str(self.proxy.status_of("/sign-in"))] += 1
             except (OSError, http.client.HTTPException) as error:
-                found[type(error).__name__] += 1
+                self.found[type(error).__name__] += 1
 
-    visitors = [threading.Thread(target=visit) for _ in range(4)]
+    def begin(self) -> None:
+        for thread in self.threads:
+            thread.start()
+
+    def end(self) -> None:
+        self.stop.set()
+        for thread in self.threads:
+            if thread.ident:
+                thread.join(20)
+
+
+def killed(program: subprocess.Popen[bytes] | None) -> None:
+    """Whatever a failed test left running."""
+    if program is not None and program.poll() is None:
+        program.kill()
+        program.wait(10)
+
+
+def test_no_request_fails_while_the_web_is_replaced(committed: Flask, settings: Settings, tmp_path: Path) -> None:
+    log, proxy, ports = tmp_path / "log", Proxy(), [free_port(), free_port()]
+    visitors = Visitors(proxy)
+    found, old, new = visitors.found, serve(settings, ports[0], log), None
     try:
         wait_until(lambda: answers(ports[0]), 40, log.read_text)
         proxy.upstream = ports[0]
-        for visitor in visitors:
-            visitor.start()
+        visitors.begin()
         new = serve(settings, ports[1], log)
         wait_until(lambda: answers(ports[1]), 40, log.read_text)
         before = sum(found.values())
@@ -115,14 +136,9 @@ def test_no_request_fails_while_the_web_is_replaced(committed: Flask, settings: 
         assert old.wait(20) == 0
         time.sleep(SECONDS / 3)
     finally:
-        stop.set()
-        for visitor in visitors:
-            if visitor.ident:
-                visitor.join(20)
-        for program in (old, new):
-            if program is not None and program.poll() is None:
-                program.kill()
-                program.wait(10)
+        visitors.end()
+        killed(old)
+        killed(new)
     print(f"{sum(found.values())} requests during a deploy, {before} of them by the old one: {dict(found)}")  # noqa: T201
     assert before > 0
     assert sum(found.values()) > before

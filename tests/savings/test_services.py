@@ -1,5 +1,6 @@
 """Verbs of savings on the books: worked examples of the terms, corrections, and what is refused."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,20 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import session, transaction
+from app.core.ids import new_id
 from app.ledgers import chart, holds
 from app.ledgers.balances import natural_balance
 from app.ledgers.errors import DayInFuture, NotEnough, SomethingRestsOnIt
 from app.savings import checks
-from app.savings.errors import AlreadyTakenBack, HeldReceiptEnded, NothingToWaive, StillHeld, WindowAlreadyMet
+from app.savings.approvables import Batch, concerned, rows_of
+from app.savings.errors import (
+    AlreadyTakenBack,
+    HeldReceiptEnded,
+    NoSuchPenalty,
+    NothingToWaive,
+    StillHeld,
+    WindowAlreadyMet,
+)
 from app.savings.held import allocate_held, return_held
 from app.savings.models import Contribution, HeldReceipt, Penalty, SavingsReversal
 from app.savings.penalties import levy_penalty, waive_penalty
@@ -22,7 +32,9 @@ from app.savings.reversing import replace_payment, reverse_payment, reverse_pena
 from app.savings.standings import penalties_of
 from app.savings.waiving import waive_contribution
 from app.savings.windows import all_windows, due_windows
-from tests.savings.conftest import NOW, Saving, member_of
+from app.web.i18n import speaking
+from tests.ledgers.test_statements_counted import counted
+from tests.savings.conftest import NAIROBI, NOW, Saving, member_of
 
 TODAY = date(2026, 11, 21)
 
@@ -123,6 +135,29 @@ def test_money_for_penalties_pays_the_oldest_first_and_never_more_than_is_owed(s
         assert [(found.state, found.owed) for found in penalties_of()] == [("paid", 0), ("levied", Decimal(150))]
         assert owed(saving) == Decimal(150)
         proved()
+
+
+def test_who_owes_many_penalties_is_asked_for_as_often_as_who_owes_one(saving: Saving) -> None:
+    people = [saving.cast.people[who] for who in ("member", "other_member", "secretary")]
+    common: dict[str, Any] = {"paid_at": NOW, "method": "cash", "cash_account_id": saving.till}
+    with transaction(group_id=saving.cast.group_id), speaking(locale="en", zone=str(NAIROBI), currency="KES"):
+        money = []
+        for who in people:
+            told: dict[str, Any] = {"amount": Decimal(100), "on": TODAY, "note": "noise", "by": saving.by}
+            penalty = levy_penalty(member_id=member_of(who), key=f"p{who.name}", **told).id
+            money.append(PenaltyMoney(amount=Decimal(100), penalty_id=penalty, key=f"m{who.name}", **common))
+        one, many = Batch(penalties=money[:1]), Batch(penalties=money)
+        rows_of(one)  # what is read once and kept
+        with counted(session().connection()) as few:
+            rows_of(one), concerned(one)
+        with counted(session().connection()) as more:
+            assert [name for name, _words in rows_of(many)] == [who.name for who in people]
+            assert concerned(many) == {member_of(who) for who in people}
+        assert len(more) == len(few)
+        with pytest.raises(NoSuchPenalty):
+            concerned(Batch(penalties=[*money, replace(money[0], penalty_id=new_id())]))
+        pay_penalties(money, by=saving.by)
+        assert [found.owed for found in penalties_of()] == [0, 0, 0]
 
 
 def test_a_waived_penalty_can_be_asked_for_again_and_a_mistaken_one_undone(saving: Saving) -> None:

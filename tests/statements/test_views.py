@@ -31,7 +31,7 @@ def test_my_statement_tells_opening_events_and_closing(cast: Cast, as_person: An
     assert page.status_code == 200
     for told in ("9,000.00", "+5,500.00", "14,500.00", "Contribution", "Penalty", "250.00", "ultimate source of truth"):
         assert told in page.text
-    assert "999" not in page.text.replace("999-", "")
+    assert "999.00" not in page.text  # another member's; a hash may have the digits
     assert "/verify/" in page.text
     assert readings(cast) == 0
 

@@ -151,7 +151,7 @@ def test_a_long_run_goes_on_chunk_by_chunk_and_keeps_its_place(cast: Cast, bench
 
 def test_pauses_grow_and_are_never_the_same() -> None:
     pauses = [draining._pause(attempt).total_seconds() for attempt in range(1, draining.TRIES + 1)]
-    assert 1.5 <= pauses[0] <= 2.5
+    assert 0.75 <= pauses[0] <= 1.25
     assert pauses[3] > pauses[0] * 9
     assert max(pauses) <= draining.LONGEST_WAIT * 1.25
     assert len({draining._pause(5) for _ in range(20)}) > 1

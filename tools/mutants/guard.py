@@ -30,3 +30,8 @@ class Guard:
 def guard(name: str, file: str, found: str, put: str, *tests: str) -> Guard:
     """A guard whose text stands in one place."""
     return Guard(name, file, ((found, put),), tuple(f"tests/{test}" for test in tests))
+
+
+def never(name: str, file: str, condition: str, *tests: str) -> Guard:
+    """A guard that is one line `if condition:`; without it that is never so."""
+    return guard(name, file, f"if {condition}:", "if False:", *tests)

@@ -1,6 +1,6 @@
 """Guards in the database and before it: walls between groups, records that only grow, keys, staff, erasure, seals."""
 
-from tools.mutants.guard import Guard, guard
+from tools.mutants.guard import Guard, guard, never
 
 TABLES = "migrations/tables.py"
 FORCED = "        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;\n        CREATE POLICY tenant"  # of groups' tables
@@ -68,8 +68,7 @@ WALLS: tuple[Guard, ...] = (
           "tenancy/test_orm_wall.py::test_reading_finds_no_row_of_another_group"),
     guard("stamp of the ORM", "app/core/tenancy.py", "elif given != group_id:", "elif False:",
           "tenancy/test_orm_wall.py::test_a_forged_group_is_refused_and_a_missing_one_stamped"),
-    guard("plain SQL in a group's session", "app/core/tenancy.py",
-          'if not state.execution_options.get("core_ok"):', "if False:",
+    never("plain SQL in a group's session", "app/core/tenancy.py", 'not state.execution_options.get("core_ok")',
           "tenancy/test_orm_wall.py::test_core_and_text_statements_are_refused"),
     guard("look-inside policy", STAFF,
           "CREATE POLICY look ON {table} AS RESTRICTIVE FOR SELECT TO pp_platform USING ((SELECT app.looks_inside()));",
@@ -93,7 +92,7 @@ WALLS: tuple[Guard, ...] = (
     guard("staff door", "app/staff/door.py", "if not current_user.is_authenticated or not is_staff(current_user.id):",
           "if not current_user.is_authenticated:",
           "staff/test_pages.py::test_for_everybody_else_no_page_of_staff_exists"),
-    guard("staff's second step", "app/staff/door.py", "if not current_user.two_factor_enabled:", "if False:",
+    never("staff's second step", "app/staff/door.py", "not current_user.two_factor_enabled",
           "staff/test_pages.py::test_staff_without_a_second_step_are_led_to_set_one_up"),
     guard("an erasure waits its time", PRIVACY, "WHERE e.group_id = app.gid() AND e.id = asked\n"
           "              AND e.due_at <= now() AND", "WHERE e.group_id = app.gid() AND e.id = asked\n              AND",

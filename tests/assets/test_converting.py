@@ -1,4 +1,4 @@
-"""Converting, buying, selling and taking back: what it does to savings, holdings, shares, growth and the books."""
+"""Converting and buying: what it does to savings, holdings, shares and the books, and who lacks the top-up."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,30 +8,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.assets import asking
 from app.assets.converting import buy_asset, convert_holdings
-from app.assets.errors import (
-    AlreadyTakenBack,
-    AssetGone,
-    BeforeAsset,
-    BeforeHoldingMoved,
-    NobodyCanOwn,
-    NotHeld,
-    NothingChosen,
-    OwnersLack,
-    PlanChanged,
-)
-from app.assets.models import Asset
+from app.assets.errors import BeforeHoldingMoved, NobodyCanOwn, NotHeld, NothingChosen, OwnersLack, PlanChanged
 from app.assets.planning import plan_conversion
-from app.assets.queries import owners, shares_of
-from app.assets.reversing import refuse_undoing, reverse_asset, reverse_sale
-from app.assets.selling import Selling, plan_sale, sell_asset
-from app.assets.shares import ShareMove, move_shares
+from app.assets.queries import owners
+from app.assets.selling import sell_asset
 from app.core.db import session
 from app.core.ids import new_id
-from app.core.rooms import rooms
 from app.groups.models import Member
-from app.groups.services.policies import new_version
 from app.holdings.errors import BeyondCash, CashAccountMissing
 from app.holdings.investing import Purchase, record_investment
 from app.holdings.moving import HoldingMove, move_holdings
@@ -40,22 +24,11 @@ from app.holdings.valuing import Revaluation, revalue
 from app.ledgers.balances import balance
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import Account, PostingKind
-from app.ledgers.errors import DayInFuture, KeyUsed, SomethingRestsOnIt
+from app.ledgers.errors import DayInFuture, KeyUsed
 from app.ledgers.models import Account as Row
-from tests.assets.conftest import INVESTED, NOW, SAVED, SOLD, Owning
+from tests.assets.conftest import SAVED, Owning, percents, proven, sale
 
 D = Decimal
-TODAY = NOW.date()
-
-
-def percents(row: Asset) -> list[Any]:
-    return [own.percent for own in owners([row.id])]
-
-
-def proven() -> list[str]:
-    """The faults that every room's checks find, inside this unit of work."""
-    session().flush()
-    return [fault for room in rooms() for check in room.checks for fault in check().faults]
 
 
 def test_holdings_of_30_15_and_5_units_become_60_30_and_10_per_cent(owning: Owning) -> None:
@@ -223,139 +196,6 @@ def test_a_gift_is_shared_by_savings_without_an_entry(owning: Owning) -> None:
     with pytest.raises(NobodyCanOwn):
         buy_asset(owning.wanted(0, values={}, on=date(2026, 8, 1)), by=owning.by)
     assert proven() == []
-
-
-def sale(owning: Owning, row: Asset, proceeds: int | str, **more: Any) -> Selling:
-    told = {"asset_id": row.id, "on": SOLD, "key": new_id().hex, "cash_account_id": owning.bank}
-    return Selling(proceeds=D(proceeds), **{**told, **more})
-
-
-def test_a_gain_of_a_sale_is_each_owners_realised_growth(owning: Owning) -> None:
-    row = owning.convert(500)
-    made = sell_asset(sale(owning, row, 800), by=owning.by)
-    assert made.gain == 300
-    assert owning.all_have("savings") == [600, 300, 100]
-    assert owning.all_have("realised_growth") == [180, 90, 30]
-    assert owning.all_have("asset_share") == [0, 0, 0]
-    assert owners([row.id]) == []
-    assert proven() == []
-
-
-def test_a_loss_makes_growth_less_and_what_is_lost_brings_nothing(owning: Owning) -> None:
-    row = owning.convert(500)
-    sell_asset(sale(owning, row, 0, cash_account_id=None), by=owning.by)
-    assert owning.all_have("savings") == [600, 300, 100]
-    assert owning.all_have("realised_growth") == [-300, -150, -50]
-    assert proven() == []
-
-
-def test_a_gain_stays_surplus_where_the_policy_says_so(owning: Owning) -> None:
-    new_version(effective_on=TODAY, rules={"holdings": {"gains": "surplus"}}, by=owning.by)
-    row = owning.convert(500)
-    sell_asset(sale(owning, row, 800, on=TODAY), by=owning.by)
-    assert owning.all_have("realised_growth") == [0, 0, 0]
-    assert owning.has("appropriated") == 0
-    assert owning.has("disposal_result") == 300
-    assert proven() == []
-
-
-def test_the_gain_of_who_asked_to_leave_is_the_treasurys(owning: Owning) -> None:
-    row = owning.convert(500)
-    ann = session().get_one(Member, (owning.cast.group_id, owning.who["ann"]))
-    ann.leaving_since = ann.created_at
-    sell_asset(sale(owning, row, 600), by=owning.by)
-    assert owning.all_have("realised_growth") == [0, 30, 10]
-    assert owning.has("treasury") == 60
-
-
-def test_what_cannot_be_sold_says_why(owning: Owning) -> None:
-    row = owning.convert(500)
-    with pytest.raises(BeforeAsset, match="2026-11-02"):
-        plan_sale(sale(owning, row, 10, on=INVESTED))
-    with pytest.raises(CashAccountMissing):
-        plan_sale(sale(owning, row, 10, cash_account_id=None))
-    with pytest.raises(DayInFuture):
-        plan_sale(sale(owning, row, 10, on=date(2026, 12, 1)))
-    told = sale(owning, row, 600)
-    sell_asset(told, by=owning.by)
-    assert sell_asset(told, by=owning.by).proceeds == 600
-    with pytest.raises(KeyUsed):
-        sell_asset(replace(told, proceeds=D(601)), by=owning.by)
-    with pytest.raises(AssetGone, match="Plot in Kitengela"):
-        plan_sale(sale(owning, row, 10))
-
-
-def test_a_conversion_taken_back_leaves_everything_as_it_was(owning: Owning) -> None:
-    before = [(row.member_id, row.units, row.cost) for row in holders([owning.land])]
-    row = owning.convert(650, values={owning.land: D(600)})
-    reverse_asset(row.id, reason="Wrong price", on=SOLD, by=owning.by)
-    assert [(row.member_id, row.units, row.cost) for row in holders([owning.land])] == before
-    assert owning.all_have("savings") == [300, 150, 50]
-    assert owning.all_have("asset_share") == [0, 0, 0]
-    assert shares_of(owning.who["ann"]) == []
-    with pytest.raises(AlreadyTakenBack):
-        reverse_asset(row.id, reason="Again", on=SOLD, by=owning.by)
-    assert proven() == []
-    owning.convert(500, on=SOLD)  # and they can be converted again
-
-
-def test_a_purchase_taken_back_gives_the_savings_back(owning: Owning) -> None:
-    row = buy_asset(owning.wanted(250, values={}), by=owning.by)
-    reverse_asset(row.id, reason="It fell through", on=SOLD, by=owning.by)
-    assert owning.all_have("savings") == [300, 150, 50]
-    assert balance(Account("cash", owning.bank)) == 500
-    assert proven() == []
-
-
-def test_a_sale_taken_back_gives_the_shares_back(owning: Owning) -> None:
-    row = owning.convert(500)
-    made = sell_asset(sale(owning, row, 800), by=owning.by)
-    with pytest.raises(SomethingRestsOnIt, match="its sale on 16 Nov 2026"):
-        refuse_undoing("asset", row.id)
-    reverse_sale(made.id, reason="The buyer withdrew", on=SOLD, by=owning.by)
-    assert percents(row) == [60, 30, 10]
-    assert owning.all_have("realised_growth") == [0, 0, 0]
-    assert proven() == []
-    sell_asset(sale(owning, row, 700), by=owning.by)
-
-
-def test_what_was_lost_without_an_entry_is_not_given_back_to_who_has_left(owning: Owning) -> None:
-    row = buy_asset(owning.wanted(0, values={}, cash_account_id=None), by=owning.by)
-    made = sell_asset(sale(owning, row, 0, cash_account_id=None), by=owning.by)
-    assert made.entry_id is None
-    session().execute(sa.update(Member).where(Member.id == owning.who["ann"]).values(status="left"))
-    with pytest.raises(SomethingRestsOnIt, match="Ann has left the group"):
-        reverse_sale(made.id, reason="Found again", on=SOLD, by=owning.by)
-
-
-def test_a_key_asks_for_one_asset_and_one_sale(owning: Owning) -> None:
-    told = owning.wanted(500)
-    row = convert_holdings(told, by=owning.by)
-    with pytest.raises(KeyUsed):
-        asking.ask_conversion(replace(told, price=D(501)), by=owning.by)
-    sold = sale(owning, row, 500)
-    sell_asset(sold, by=owning.by)
-    with pytest.raises(KeyUsed):
-        asking.ask_sale(replace(sold, proceeds=D(499)), by=owning.by)
-
-
-def test_shares_that_passed_on_keep_an_asset_from_being_taken_back(owning: Owning) -> None:
-    row = owning.convert(500)
-    passed = [
-        ShareMove(row.id, owning.who["ann"], D(-60), D(-300)),
-        ShareMove(row.id, owning.who["ben"], D(60), D(300)),
-    ]
-    move_shares(passed, source=("buyout", new_id()), entry_id=None, on=SOLD)
-    with pytest.raises(SomethingRestsOnIt, match="shares of it that passed on on 16 Nov 2026"):
-        reverse_asset(row.id, reason="Wrong", on=SOLD, by=owning.by)
-
-
-def test_savings_of_a_sale_that_were_used_keep_it_from_being_taken_back(owning: Owning) -> None:
-    row = owning.convert(500)
-    made = sell_asset(sale(owning, row, 500), by=owning.by)
-    buy_asset(owning.wanted(900, values={}, on=SOLD), by=owning.by)
-    with pytest.raises(SomethingRestsOnIt, match="was used by entry"):
-        reverse_sale(made.id, reason="Wrong", on=SOLD, by=owning.by)
 
 
 def test_the_account_of_an_asset_has_its_name(owning: Owning) -> None:
