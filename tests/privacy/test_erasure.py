@@ -99,7 +99,7 @@ def test_the_chain_and_every_other_proof_hold_afterwards(committed: Flask, backg
         assert (member.status, member.user_id, member.roles) == ("left", None, ["member"])
         assert session().scalar(sa.select(sa.func.count()).select_from(Payment)) == 1
     assert after == before
-    assert len(before) == 3
+    assert len(before) == 10
     assert all(not found for found in faults.values()), faults
 
 
