@@ -1,4 +1,4 @@
-"""Pictures for the README, taken of the demonstration on the running local stack: `python tools/screenshots.py`."""
+"""Pictures for the README, taken of the demonstration on the running local stack: `python -m tools.screenshots`."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from app.config import running
-from app.home.demo_people import AMINA, DANIEL, KARIM, PASSWORD
+from app.home.demo_people import AMINA, DANIEL, KARIM, PASSWORD, YASMINE
 from tools.browser import FLAGS, find
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +29,7 @@ SHOTS = (
     ("overview-phone", AMINA.email, PHONE, "light", ""),
     ("turns", KARIM.email, DESK, "light", BUILDING + "register"),
     ("rent", KARIM.email, DESK, "light", BUILDING + "rent"),
-    ("dues", KARIM.email, DESK, "light", BUILDING + "dues"),
+    ("dues", YASMINE.email, DESK, "light", BUILDING + "dues"),
 )
 FURTHER = {  # what is clicked first
     "grid": "main a[href$='/grid']",

@@ -18,6 +18,7 @@ from app.groups.queries import group, member_of, memberships, permissions_used
 from app.receipts import running
 from app.receipts.batches import start_batch
 from app.receipts.running import Progress
+from app.receipts.words import skip_word
 from app.registry.picking import unit_typed
 from app.web.filters import money
 
@@ -91,7 +92,7 @@ def _wait(user_id: uuid.UUID, group_id: uuid.UUID, batch_id: uuid.UUID) -> Progr
 def _print(user_id: uuid.UUID, group_id: uuid.UUID, told: Progress) -> None:
     with transaction(user_id=user_id, group_id=group_id):
         currency, skips = group().currency, running.all_skips(told.batch.id)
-        reasons = [f"    {row.unit_code}: {row.why or row.reason}" for row in skips]
+        reasons = [f"    {row.unit_code}: {row.why or skip_word(row.reason)}" for row in skips]
     sums = told.sums
     click.echo(f"Receipts of {told.batch.period}:")
     for label, value in (

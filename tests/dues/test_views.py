@@ -147,6 +147,7 @@ def test_a_run_that_comes_to_the_same_says_so(house: Building, as_person: Open) 
         run = house.calculated(one(AssessmentConfig, AssessmentConfig.name == "Charges"), DECEMBER)
     shown = as_person(house.cast.treasurer).get(url(house, f"/runs/{run.event.id}")).text
     assert "November 2026: no change" in shown
+    assert ('data-label="Last period"' in shown, 'data-label="Status"' in shown) == (True, False)  # all are pending
 
 
 def test_members_see_their_own_dues_and_no_others(house: Building, as_person: Open) -> None:

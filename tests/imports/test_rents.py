@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from app.core import clock
 from app.core.db import transaction
 from app.core.ids import new_id
 from app.core.periods import Month
 from app.credits.queries import credit_of
 from app.imports import queries
 from app.imports.allocating import Choice, allocate, take_back
+from app.imports.asking import APPROVABLES, LINES
 from app.imports.errors import LineTaken, WrongDirection
 from app.ledgers import chart
 from app.ledgers.balances import balance, natural_balance
@@ -20,7 +22,7 @@ from app.receipts.batches import run_chunk, start_batch
 from app.receipts.paying import reverse_payment
 from app.receipts.payments_queries import all_payments, open_receipts, payment_view
 from app.registry.errors import NoSuchParty
-from app.registry.parties import make_party
+from app.registry.parties import edit_party, make_party
 from app.registry.units import make_unit
 from app.rentals.assigning import assign
 from app.rentals.leases import make_lease
@@ -28,6 +30,7 @@ from tests import factories
 from tests.factories import Cast
 from tests.imports import helping
 from tests.imports.lines import UNALLOCATED, faults, only_line, out, paid
+from tests.imports.officer import Officer
 
 
 @pytest.fixture
@@ -93,6 +96,23 @@ def reverse(by: uuid.UUID) -> None:
     """On the page of the payment instead of that of the line."""
     [payment] = [one.payment for one in all_payments() if not one.reversed]
     reverse_payment(payment.id, reason="bounced", on=date(2026, 10, 5), by=by)
+
+
+def test_an_officer_says_so_on_the_page_and_a_clerks_own_rent_is_for_others_to_approve(
+    people: Cast, account: uuid.UUID, tenant: uuid.UUID, as_person: Any
+) -> None:
+    helping.import_statement(people, account, helping.HEAD + paid("A1", "2026-10-05", 500))
+    line, officer = only_line(people), Officer(as_person(people.treasurer), people.slug)
+    assert f'value="rent:{tenant}"' in officer.get("/lines").text
+    assert officer.post("/lines", line=str(line), what=f"rent:{uuid.uuid4()}").status_code == 422
+    with clock.held(helping.NOW):
+        assert officer.post("/lines", line=str(line), what=f"rent:{tenant}").status_code == 303
+    assert "Rent of a client" in officer.get(f"/lines/{line}").text
+    with helping.inside(people):
+        assert owed(tenant) == (Decimal(300), Decimal(0))
+        edit_party(tenant, member_id=people.treasurer.member_id, by=people.leader.member_id)
+        told = {"choices": [{"line_id": str(line), "what": "rent", "party_id": str(tenant)}]}
+        assert APPROVABLES[LINES].concerns(told) == {people.treasurer.member_id}
 
 
 def test_only_money_that_came_in_is_rent_and_only_of_a_client_of_this_group(

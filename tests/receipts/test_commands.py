@@ -38,6 +38,7 @@ def test_a_worker_killed_half_way_leaves_whole_chunks_and_the_command_does_the_r
         owner = world.party("A", member=world.cast.member.member_id)
         flat = [world.simple(shares=("50", "50")) for _flat in range(3)][-1]
         other = world.unit("Z")
+        world.unit("EMPTY")
         world.let(other, flat.client, "900")
         world.assign(other, owner)
         world.start(AUGUST)
@@ -65,6 +66,8 @@ def test_a_worker_killed_half_way_leaves_whole_chunks_and_the_command_does_the_r
     assert first.exit_code == 0, first.output
     assert "issued:              7" in first.output
     assert "stood before:        7" in second.output
+    alone = committed.test_cli_runner().invoke(args=[*asked, "--unit", "EMPTY"])
+    assert "EMPTY: The unit is not let in this month." in alone.output
     with committed.app_context():
         assert (numbers(world), one_each(world)) == (list(range(1, 8)), True)
         with world.unit_of_work():
