@@ -217,11 +217,16 @@ def see_tax_sheet(page: Page) -> None:
 
 
 def see_where_one_is(page: Page) -> None:
-    """On a phone the tabs are wider than the page: the one that is open is not hidden."""
+    """On a phone the tabs are wider than the page: the one that is open is not hidden. On a tablet a table scrolls."""
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(page.url.split("/owners")[0] + "/rent/tax-choices")
     expect(page.locator(".tabs [aria-current]")).to_have_text("Choices of tax")
     expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 700, "height": 740})
+    page.goto(page.url.replace("tax-choices", "outstanding"))
+    card = page.locator("main .card:has(.tbl)")
+    assert card.evaluate("c => c.scrollWidth > c.clientWidth")
+    expect(card).to_have_css("overflow-x", "auto")
 
 
 def see_own_things(seen: Visit) -> None:
