@@ -38,7 +38,8 @@ def test_every_proof_names_what_was_tampered_with(money: Money) -> None:
         assert refund(flat.client, **told, reference="R-1", by=money.by, key=once).id == paid.id
         with pytest.raises(KeyUsed):
             refund(flat.client, **told, reference="R-2", by=money.by, key=once)
-        use, back = (session().scalars(sa.select(table)).one() for table in (CreditUse, CreditRefund))
+        use = session().scalars(sa.select(CreditUse)).one()
+        back = session().scalars(sa.select(CreditRefund)).one()
         tampered: list[tuple[Callable[[], Check], str, Any]] = [
             (checks.uses, "has no entry of its amount", _like(use, amount=D(1))),
             (checks.uses, "are not undone alike", CreditUseEnd(id=new_id(), use_id=use.id, entry_id=use.entry_id)),
