@@ -25,6 +25,7 @@ from app.dues.words import period_word
 from app.groups.policies import current_policy
 from app.groups.queries import group
 from app.groups.services.members import lock_group
+from app.registry.queries import group_party_id
 from app.web.i18n import speaking
 
 PARTS, SMALLEST = 5, 1_000  # a calculation is written in so many parts, none of them smaller
@@ -53,7 +54,7 @@ def _part(run: Run, done: int) -> Step:
     levy = configs.stored(dict(began.terms or {}))
     slot = slot_of_run(run, levy.terms.frequency)
     people = payers.payers_of(levy, slot, by=began.recorded_by)
-    working = work_out(levy.terms, people, slot, group().currency)
+    working = work_out(levy.terms, people, slot, group().currency, ours=group_party_id())
     _refuse_too_much(working)
     count = len(working.lines)
     size = max(SMALLEST, -(-count // PARTS))
@@ -101,9 +102,9 @@ def _finish(run: Run, working: Working) -> None:
     figures: dict[str, Decimal | int] = {"total": working.total, "entries": len(working.lines)}
     if _written(run) != (len(working.lines), working.total, _digest(working)):
         raise DeedsMoved
-    rest: dict[str, Decimal | int] = {"indiviso": working.indiviso, "shortfall": working.shortfall}
+    figures |= {"indiviso": working.indiviso, "shortfall": working.shortfall, "borne": working.borne}
     maker = steps.calculation_of(run).recorded_by
-    steps.take(run.event.id, State.PENDING, by=maker, before=run.step, figures=figures | rest)
+    steps.take(run.event.id, State.PENDING, by=maker, before=run.step, figures=figures)
     offering.offer(run_of(run.event.id))
 
 

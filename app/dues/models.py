@@ -103,6 +103,7 @@ class AssessmentState(Tenant, Base):
     entries: Mapped[int | None]
     indiviso: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 4))  # the parts of the building together
     shortfall: Mapped[Decimal | None]
+    borne: Mapped[Decimal | None]  # by the group itself: not levied
     reason_sealed: Mapped[bytes | None]
     recorded_by: Mapped[uuid.UUID | None]
     recorded_at: Mapped[datetime]

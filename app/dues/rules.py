@@ -158,12 +158,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Working:
-    """The lines of a run in order, their sum, the parts of the building together, and what as-is parts leave over."""
+    """The lines of a run in order, their sum, the parts of the building together, and what is not levied.
+
+    `shortfall` is what as-is parts leave over; `borne` what falls to the group itself, which would owe it to itself.
+    """
 
     lines: Sequence[Line]
     total: Decimal
     indiviso: Decimal
     shortfall: Decimal
+    borne: Decimal
 
 
 def part_of_year(amount: Decimal, slot: Slot, currency: str) -> Decimal:
@@ -171,27 +175,32 @@ def part_of_year(amount: Decimal, slot: Slot, currency: str) -> Decimal:
     return split(amount, [Decimal(1)] * slot.parts, quantum(currency))[slot.index]
 
 
-def work_out(terms: Terms, payers: Sequence[Payer], slot: Slot, currency: str) -> Working:
+def work_out(
+    terms: Terms, payers: Sequence[Payer], slot: Slot, currency: str, *, ours: uuid.UUID | None = None
+) -> Working:
     """What each party is charged in a period; `payers` in the order that decides between equal remainders.
 
-    A part of nought makes no line. Raises NothingToLevyOn, NoAreas, NoIndiviso, IndivisoNotWhole, NothingLevied.
+    A part of nought makes no line, nor does what falls to `ours`, the party that is the group. Raises NothingToLevyOn,
+    NoAreas, NoIndiviso, IndivisoNotWhole, NothingLevied.
     """
     if not payers:
         raise NothingToLevyOn
     amounts = _amounts(terms, payers, slot, currency)
-    lines = [
+    parts = [
         Line(payer, party_id, part)
         for payer in payers
         for party_id, part in _billed(terms, payer, amounts[payer.key], currency)
         if part
     ]
+    lines = [line for line in parts if line.party_id != ours]
     total = sum((line.amount for line in lines), ZERO)
+    borne = sum((line.amount for line in parts), ZERO) - total
     if not total:
         raise NothingLevied
     indiviso = sum((payer.indiviso for payer in payers), ZERO)
     shared = terms.method is Method.INDIVISO
     whole = part_of_year(terms.base, slot, currency) if shared and terms.yearly else terms.base
-    return Working(lines, total, indiviso, whole - total if shared else ZERO)
+    return Working(lines, total, indiviso, whole - total - borne if shared else ZERO, borne)
 
 
 def _amounts(terms: Terms, payers: Sequence[Payer], slot: Slot, currency: str) -> Mapping[uuid.UUID, Decimal]:

@@ -57,6 +57,7 @@ class RunOut(Shape):
     entries: int | None
     total: AmountOrNothing | None
     shortfall: Balance | None
+    borne: AmountOrNothing | None
     reason: str | None
     started_at: Moment
 
@@ -124,6 +125,7 @@ def run_out(run: Run, reason: str | None = None) -> RunOut:
         entries=step.entries,
         total=step.total,
         shortfall=step.shortfall,
+        borne=step.borne,
         reason=reason,
         started_at=event.started_at,
     )

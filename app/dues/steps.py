@@ -16,7 +16,7 @@ from app.dues.rules import State
 from app.dues.standing import Run, run_of
 from app.web.statuses import status_of
 
-OF_FIGURES = ("total", "entries", "indiviso", "shortfall")
+OF_FIGURES = ("total", "entries", "indiviso", "shortfall", "borne")
 
 
 def reason_place(step_id: uuid.UUID) -> str:

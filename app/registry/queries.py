@@ -185,9 +185,14 @@ def owners_of(deed_ids: sa.Select[Any] | Collection[uuid.UUID]) -> dict[uuid.UUI
     return found
 
 
+def group_party_id() -> uuid.UUID | None:
+    """The party that is the group itself; None while it is in no register."""
+    return session().scalar(sa.select(Party.id).where(Party.is_group))
+
+
 def group_stands() -> bool:
     """Whether the group itself is in the register."""
-    return session().scalar(sa.select(Party.id).where(Party.is_group)) is not None
+    return group_party_id() is not None
 
 
 def deed_of_unit(unit: Unit) -> Deed:

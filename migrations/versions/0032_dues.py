@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("entries", sa.Integer(), nullable=True),
         sa.Column("indiviso", sa.Numeric(precision=12, scale=4), nullable=True),
         sa.Column("shortfall", sa.Numeric(precision=20, scale=4), nullable=True),
+        sa.Column("borne", sa.Numeric(precision=20, scale=4), nullable=True),
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),

@@ -123,6 +123,15 @@ def test_parts_that_are_not_100_are_refused_shared_out_or_levied_as_they_are() -
     assert ([line.amount for line in as_is.lines], as_is.shortfall) == ([D(50), D(30)], D(20))
 
 
+def test_what_falls_to_the_group_itself_is_told_and_not_levied() -> None:
+    people = payers("50", "30", "20")
+    working = work_out(terms(Method.INDIVISO, "100.00"), people, JANUARY, "EUR", ours=people[1].party_id)
+    assert [(line.payer.label, line.amount) for line in working.lines] == [("U1", D(50)), ("U3", D(20))]
+    assert (working.total, working.borne, working.shortfall) == (D(70), D(30), D(0))
+    with pytest.raises(NothingLevied):
+        work_out(terms(Method.FLAT_RATE, "5.00"), people[:1], JANUARY, "EUR", ours=people[0].party_id)
+
+
 @given(cents=st.integers(1, 10**9), weights=st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any))
 def test_parts_levied_as_they_are_come_to_their_share_and_the_rest_is_told(cents: int, weights: list[int]) -> None:
     base, people = D(cents) / 100, payers(*(str(D(weight) / 10_000) for weight in weights))

@@ -22,7 +22,8 @@ from app.ledgers import approvals, chart
 from app.ledgers.balances import natural_balance
 from app.ledgers.errors import KeyUsed
 from app.ledgers.models import Entry
-from app.registry.services import end_deed
+from app.registry.rules import Share
+from app.registry.services import end_deed, group_party, make_deed, make_unit
 from tests.dues.conftest import FIRST, NOVEMBER, TODAY, Building, amounts, key
 from tests.mail.box import mails, work
 
@@ -223,3 +224,14 @@ def test_one_key_is_one_levy(building: Building) -> None:
     with pytest.raises(KeyUsed):
         running.start_run(config_id=building.levy("Roof").id, month=NOVEMBER, by=building.by, key=once)
     assert first.state is State.CALCULATING
+
+
+def test_the_group_owes_itself_nothing_for_its_own_unit(building):
+    mine = {"by": building.by}
+    ours = group_party(**mine).id
+    unit = make_unit(code="S1", area=D(40), key=key(), **mine)
+    half = [Share(ours, D(50)), Share(building.parties["A2"], D(50))]
+    make_deed(unit_id=unit.id, owners=half, indiviso=D(0), starts_on=date(2025, 1, 1), key=key(), **mine)
+    run = building.calculated(building.levy(base="10.00", method=Method.FLAT_RATE, split_by_owners=True))
+    assert amounts(run) == [("A1", "10.00"), ("A2", "10.00"), ("A3", "10.00"), ("S1", "5.00")]
+    assert (run.step.total, run.step.borne) == (D(35), D(5))
