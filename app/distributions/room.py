@@ -31,7 +31,7 @@ ROOM = Room(
     "distributions",
     blueprints=(bp,),
     apis=(endpoints,),
-    nav=(NavItem(_("Share-outs"), "coins", "distributions.share_outs", "group.see", order=28),),
+    nav=(NavItem(_("Share-outs"), "coins", "distributions.share_outs", "group.see", order=34),),
     jobs={telling.SHARES: telling.tell_shares, telling.PAYMENTS: telling.tell_payments},
     job_words={telling.SHARES: telling.share_words, telling.PAYMENTS: telling.payment_words},
     approvables=asking.APPROVABLES,

@@ -48,7 +48,7 @@ ROOM = Room(
     "dues",
     blueprints=(bp,),
     apis=(endpoints,),
-    nav=(NavItem(_("Dues"), "receipt-text", "dues.runs", "money.see", order=31),),
+    nav=(NavItem(_("Dues"), "receipt-text", "dues.runs", "money.see", order=29),),
     settings=(NavItem(_("Dues"), "receipt-text", "dues.terms", "group.see", order=50),),
     jobs={running.JOB: calculating.calculate, telling.TELL: telling.tell},
     job_words={running.JOB: calculating.run_words, telling.TELL: telling.tell_words},

@@ -42,7 +42,7 @@ ROOM = Room(
     "receipts",
     blueprints=(bp,),
     apis=(endpoints,),
-    nav=(NavItem(_("Rent"), "receipt", "receipts.overview", "money.see", order=29),),
+    nav=(NavItem(_("Rent"), "receipt", "receipts.overview", "money.see", order=28),),
     jobs={batches.JOB: batches.run_chunk, payments_jobs.SETTLE: payments_jobs.settle_all},
     job_words={batches.JOB: batches.run_words, payments_jobs.SETTLE: lambda **_told: _("Credit used for open rent")},
     approvables={**asking.APPROVABLES, **payments_asking.APPROVABLES},
