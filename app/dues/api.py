@@ -34,7 +34,9 @@ from app.dues.queries import Wanted
 from app.dues.standing import settlement_row
 from app.dues.undo_page import charge_given_up, undo_by_program
 from app.groups.access import needs
+from app.ledgers.cash import open_cash_account
 from app.ledgers.heads import today
+from app.registry.queries import named
 from app.web import keyset
 from app.web.api.endpoints import Listing, Waiting, endpoint, listed
 from app.web.api.once import deed_key
@@ -118,6 +120,8 @@ def payment_create(body: DuesPaymentIn) -> DuesPaymentWholeOut | Waiting:
 @endpoint("What a payment of dues would do", covers="dues.payment_preview")
 def payment_preview(body: DuesPaymentIn) -> DuesPlanOut:
     """In sentences; nothing is recorded."""
+    named(body.party)
+    open_cash_account(body.cash_account, field="cash_account")
     seen = payment_page.foresee(_money(body))
     return DuesPlanOut(sentences=list(seen.sentences), refused=seen.fault)
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.imports.errors import WhichAccount
 from app.imports.matching import AGENT
-from app.ledgers.cash import Method, add_cash_account, cash_accounts
+from app.ledgers.cash import CashMethod, add_cash_account, cash_accounts
 from app.ledgers.models import CashAccount
 
 
@@ -19,9 +19,9 @@ def account_for_statement(name: str | None, *, by: uuid.UUID) -> CashAccount:
     if name is not None:
         found = [row for row in here if row.name.casefold() == name.strip().casefold()]
     else:
-        found = [row for row in here if row.method == Method.MOBILE_MONEY]
+        found = [row for row in here if row.method == CashMethod.MOBILE_MONEY]
         if not found:
-            return add_cash_account(name=_("Mobile money"), method=Method.MOBILE_MONEY, by=by)
+            return add_cash_account(name=_("Mobile money"), method=CashMethod.MOBILE_MONEY, by=by)
     if len(found) != 1:
         raise WhichAccount(names=", ".join(row.name for row in here) or "–", field="cash_account")
     return found[0]
@@ -32,5 +32,5 @@ def named_or_opened(name: str, *, words: str, by: uuid.UUID) -> CashAccount:
     for row in cash_accounts():
         if row.name.casefold() == name.strip().casefold():
             return row
-    method = Method.PETTY_CASH if words == AGENT else Method.BANK
+    method = CashMethod.PETTY_CASH if words == AGENT else CashMethod.BANK
     return add_cash_account(name=name.strip(), method=method, by=by)

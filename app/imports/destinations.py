@@ -11,7 +11,7 @@ from app.core.db import session
 from app.core.ids import new_id
 from app.imports.matching import AGENT, place_named
 from app.imports.models import LineDestination
-from app.ledgers.cash import Method, add_cash_account, cash_accounts, open_cash_account
+from app.ledgers.cash import CashMethod, add_cash_account, cash_accounts, open_cash_account
 
 NEW = "new"
 
@@ -65,7 +65,7 @@ def _open(words: str, *, by: uuid.UUID | None) -> uuid.UUID:
     for row in cash_accounts():
         if row.name.casefold() == name.casefold():
             return row.id
-    method = Method.PETTY_CASH if words == AGENT else Method.BANK
+    method = CashMethod.PETTY_CASH if words == AGENT else CashMethod.BANK
     return add_cash_account(name=name, method=method, by=by).id
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Wit
 from pydantic_core import PydanticCustomError
 
 from app.ledgers.asking import BY_HAND, Asked
-from app.ledgers.cash import Method
+from app.ledgers.cash import CashMethod
 from app.ledgers.chart import CHART, Account, Owner, PostingKind
 from app.ledgers.entries import FLOWS, HandLine
 from app.ledgers.picking import Wanted
@@ -137,7 +137,7 @@ class CashAccountIn(Shape):
     """A place where the money lies. Its number is kept encrypted."""
 
     name: Short
-    method: Method
+    method: CashMethod
     number: Short | None = None
 
 

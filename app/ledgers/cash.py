@@ -29,7 +29,7 @@ from app.ledgers.errors import (
 from app.ledgers.models import Account, AccountBalance, CashAccount
 
 
-class Method(enum.StrEnum):
+class CashMethod(enum.StrEnum):
     """What kind of place it is."""
 
     BANK = "bank"
@@ -39,10 +39,10 @@ class Method(enum.StrEnum):
 
 
 METHODS = {
-    Method.BANK: _("Bank account"),
-    Method.MOBILE_MONEY: _("Mobile money"),
-    Method.PETTY_CASH: _("Petty cash"),
-    Method.OTHER: _("Other"),
+    CashMethod.BANK: _("Bank account"),
+    CashMethod.MOBILE_MONEY: _("Mobile money"),
+    CashMethod.PETTY_CASH: _("Petty cash"),
+    CashMethod.OTHER: _("Other"),
 }
 
 
@@ -104,7 +104,7 @@ def add_cash_account(*, name: str, method: str, number: str | None = None, by: u
     """Open a cash account and its account in the books. `number` is kept encrypted. Raises CashAccountNameTaken."""
     lock_group()  # who goes on to record payments needs it too, and it comes before the books
     _refuse_taken(name, None)
-    row = CashAccount(id=new_id(), name=name, method=Method(method).value)
+    row = CashAccount(id=new_id(), name=name, method=CashMethod(method).value)
     row.number = _sealed(row.id, number)
     session().add(row)
     session().flush()
@@ -118,7 +118,7 @@ def change_cash_account(row: CashAccount, *, name: str, method: str, number: str
     """Rename it or correct its number; the account in the books follows. Raises CashAccountNameTaken."""
     _refuse_taken(name, row.id)
     before = {"name": row.name, "method": row.method, "number": number_of(row)}
-    row.name, row.method, row.number = name, Method(method).value, _sealed(row.id, number)
+    row.name, row.method, row.number = name, CashMethod(method).value, _sealed(row.id, number)
     _rename(row)
     after = {"name": name, "method": method, "number": number or None}
     record("update", "cash_account", row.id, by=by, before=before, after=after)

@@ -8,7 +8,7 @@ from app.core.periods import Month
 from app.groups.models import SavingsGroup
 from app.ledgers import approvals, cash
 from app.ledgers.books import Posted
-from app.ledgers.cash import CashBalance, Method
+from app.ledgers.cash import CashBalance, CashMethod
 from app.ledgers.chart import CHART, AccountType
 from app.ledgers.closing import Preview
 from app.ledgers.entries import FLOWS
@@ -24,7 +24,7 @@ class CashAccountOut(Shape):
     id: uuid.UUID
     account_id: uuid.UUID
     name: str
-    method: Method
+    method: CashMethod
     number: str | None
     balance: Balance
     closed_at: Moment | None
@@ -121,7 +121,7 @@ def cash_account_out(row: CashBalance) -> CashAccountOut:
         id=one.id,
         account_id=row.account_id,
         name=one.name,
-        method=Method(one.method),
+        method=CashMethod(one.method),
         number=cash.number_of(one),
         balance=row.balance,
         closed_at=one.closed_at,

@@ -4,10 +4,9 @@ import uuid
 
 from flask import g
 
-from app.credits.previewing import place_chosen
 from app.credits.schemas import ForeseenOut, OverdraftUndoIn, foreseen_out
 from app.groups.access import needs
-from app.ledgers.cash import cash_accounts
+from app.ledgers.cash import open_cash_account
 from app.ledgers.undoing import day_of_undoing
 from app.receipts import deposits_queries, payments_asking, payments_page
 from app.receipts.blueprint import api
@@ -77,7 +76,7 @@ def movement_create(lease_id: uuid.UUID, body: DepositIn) -> DepositMovementWhol
 def movement_preview(lease_id: uuid.UUID, body: DepositIn) -> ForeseenOut:
     """In sentences; nothing is recorded."""
     line = deposits_queries.lease_line(lease_id)
-    place = place_chosen(cash_accounts(), str(body.cash_account)) if body.cash_account else None
+    place = open_cash_account(body.cash_account, field="cash_account") if body.cash_account else None
     return foreseen_out(payments_page.foresee_deposit(_moved(body, line.lease.id), line, place))
 
 

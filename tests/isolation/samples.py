@@ -77,7 +77,7 @@ SAMPLES: dict[str, Id | Word] = {
     "config_id": Id("assessment_config"),
     "dues_payment_id": Id("dues_payment"),
     "settlement_id": Id("dues_settlement"),
-    "dues.notice_pdf:party_id": Id("party"),
+    "dues.notice_pdf:party_id": Id("assessment_entry.party"),
     "batch_id": Id("rent_batch"),
     "receipt_id": Id("receipt"),
     "owner_id": Id("party"),

@@ -141,5 +141,10 @@ def _ids() -> dict[str, str]:
         table: connection.exec_driver_sql(f'SELECT id FROM "{table}" ORDER BY id DESC LIMIT 1').scalar()
         for table in tables.all()
     }
-    number = connection.exec_driver_sql("SELECT max(number) FROM entry").scalar()
-    return {table: str(found) for table, found in latest.items() if found} | {"entry.number": str(number)}
+    named = {
+        "entry.number": connection.exec_driver_sql("SELECT max(number) FROM entry").scalar(),
+        "assessment_entry.party": connection.exec_driver_sql(
+            "SELECT party_id FROM assessment_entry ORDER BY event_id DESC, place LIMIT 1"
+        ).scalar(),
+    }
+    return {name: str(found) for name, found in (latest | named).items() if found}

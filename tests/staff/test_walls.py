@@ -16,6 +16,12 @@ EVERYBODYS = {"platform_setting", "tax_version"}
 OUTSIDE = {"alert", "alert_settled", "backup_taken", "platform_outbox", "size_figure", "staff_act"} | EVERYBODYS
 # What staff see of every group without a look: numbers, standing, and the looks themselves.
 LISTED = {"group_figures", "group_plan", "group_standing", "platform_access", "platform_access_end", "proof_run"}
+# What columns alone do not tell of a row that fits.
+FITTING = {
+    "alert": {"id": f"'{ALERT}'"},
+    "backup_taken": {"kind": "'full'"},
+    "tax_version": {"country": "'MA'", "kind": "'rent_income'"},
+}
 LOOKED = {
     "member": "identifier",
     "account": "code",
@@ -77,7 +83,7 @@ def _people(planted: sa.Engine) -> None:
 
         for table in sorted(OUTSIDE):
             row = {name: VALUES[kind] for name, kind in columns(connection, table).items()}
-            row |= {"alert": {"id": f"'{ALERT}'"}, "backup_taken": {"kind": "'full'"}}.get(table, {})
+            row |= FITTING.get(table, {})
             connection.exec_driver_sql(insert(table, row).replace("%", "%%"))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -113,8 +114,12 @@ def document(app: Flask) -> dict[str, Any]:
             "schemas": schemas | {"Problem": PROBLEM, "Waiting": WAITING},
         },
     }
-    plain: dict[str, Any] = json.loads(OF_A_MODULE.sub(lambda name: name[1].title() + name[2], json.dumps(told)))
+    plain: dict[str, Any] = json.loads(OF_A_MODULE.sub(_outside, json.dumps(told)))
     return plain
+
+
+def _outside(name: re.Match[str]) -> str:
+    return name[1].title() + name[2]
 
 
 Shapes = dict[tuple[type[BaseModel], JsonSchemaMode], dict[str, Any]]
@@ -126,6 +131,9 @@ def _schemas(described: Sequence[Described]) -> tuple[Shapes, dict[str, Any]]:
         wanted += [(shape, "validation") for shape in (one.spec.body, one.spec.query) if shape]
         wanted += [(one.spec.gives, "serialization")] if one.spec.gives else []
     shapes, defs = models_json_schema(list(dict.fromkeys(wanted)), ref_template=REF)
+    names = Counter(OF_A_MODULE.sub(_outside, name) for name in defs.get("$defs", {}))
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise ValueError(f"two shapes of one room are called alike: {', '.join(twice)}")
     # Titles are how generators name what they make: they must differ as the names do.
     titled = {name: schema | {"title": name} for name, schema in defs.get("$defs", {}).items()}
     # Parameters and forms are written field by field, from there as well: names that two rooms use differ there.
