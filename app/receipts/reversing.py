@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.keys import open_for, seal_for
+from app.core.outbox import later
 from app.core.periods import Month
 from app.groups.queries import group
 from app.groups.services.members import lock_group
@@ -21,7 +22,7 @@ from app.ledgers.books import reverse_many
 from app.ledgers.entries import refuse_resting
 from app.ledgers.models import Entry
 from app.receipts.errors import AlreadyTakenBack, NothingInItsPlace, NotReplaceable
-from app.receipts.issuing import issue, next_number
+from app.receipts.issuing import SETTLE, issue, next_number
 from app.receipts.models import Receipt, ReceiptReversal
 from app.receipts.paying import release, settle
 from app.receipts.planning import UnitPlan, plan
@@ -57,9 +58,9 @@ def reverse_receipt(
 ) -> list[ReceiptReversal]:
     """Reverse a receipt with its tax; with `replaced`, all of its unit's month that say otherwise than what is now so.
 
-    What was paid on it becomes the client's credit, which pays what takes its place. `on` is an open day. Raises
-    NoSuchReceipt, AlreadyTakenBack, SomethingRestsOnIt (its owner was paid out, and gets no other one),
-    NothingInItsPlace, NotReplaceable, and what the books refuse.
+    What was paid on it becomes the client's credit, which pays what takes its place, or by the worker what else is
+    open. `on` is an open day. Raises NoSuchReceipt, AlreadyTakenBack, SomethingRestsOnIt (its owner was paid out, and
+    gets no other one), NothingInItsPlace, NotReplaceable, and what the books refuse.
     """
     lock_group()
     receipt, instead = refuse_undoing(receipt_id, replaced=replaced)
@@ -70,6 +71,8 @@ def reverse_receipt(
     if instead:
         issue([instead.plan], Month.parse(receipt.period), by=by)
         settle({one.client_id for one in gone})
+    else:
+        later(SETTLE, key=f"{SETTLE}:undone:{receipt.id}")
     tell_reversed(gone)
     return made
 

@@ -94,6 +94,17 @@ def test_a_reversed_receipt_leaves_its_money_as_credit_and_the_payment_can_still
     assert money.faults() == []
 
 
+def test_the_money_of_a_reversed_receipt_pays_what_else_is_open(money: Money) -> None:
+    flat = money.simple(rent="1000")
+    for month in (JANUARY, FEBRUARY):
+        money.issues(month)
+    money.pays(flat.client, "100")
+    money.undoes(money.receipt(1).id)
+    assert money.settles() == 1
+    assert (money.credit(flat.client), money.open_of(flat.client)) == ("0.00", ["900.00"])
+    assert money.faults() == []
+
+
 def test_credit_that_paid_a_receipt_comes_back_when_that_is_reversed(money: Money) -> None:
     flat = money.simple(rent="1000")
     money.pays(flat.client, "250")
