@@ -141,10 +141,7 @@ def _ids() -> dict[str, str]:
         table: connection.exec_driver_sql(f'SELECT id FROM "{table}" ORDER BY id DESC LIMIT 1').scalar()
         for table in tables.all()
     }
-    named = {
-        "entry.number": connection.exec_driver_sql("SELECT max(number) FROM entry").scalar(),
-        "assessment_entry.party": connection.exec_driver_sql(
-            "SELECT party_id FROM assessment_entry ORDER BY event_id DESC, place LIMIT 1"
-        ).scalar(),
-    }
+    number = connection.exec_driver_sql("SELECT max(number) FROM entry").scalar()
+    billed = connection.exec_driver_sql("SELECT event_id, party_id FROM dues_charge WHERE kind = 'entry' LIMIT 1").one()
+    named = {"entry.number": number, "dues_charge.event": billed.event_id, "dues_charge.party": billed.party_id}
     return {name: str(found) for name, found in (latest | named).items() if found}
