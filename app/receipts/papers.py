@@ -80,15 +80,25 @@ def _sheet(line: Line, unit: Unit, paid: Sequence[PaidLine], address: str, print
         "title": heading(line),
         "number": number_of(row),
         "facts": _pairs(facts(line, unit)),
-        "headline": {
-            "label": _("To be paid") if line.state != "reversed" else _("Was to be paid"),
-            "value": money(row.owed),
-            "note": _("by %(day)s", day=day(row.due_on)),
-        },
+        "headline": _headline(line, paid),
         "tables": [_reckoning(line), *([_payments(paid)] if paid else [])],
         "note": _note(line),
         "check": _check(address, printed),
     }
+
+
+def _headline(line: Line, paid: Sequence[PaidLine]) -> Row:
+    """What counts now: what is to be paid, what still is, or once it is paid what was paid and when."""
+    row, by = line.receipt, _("by %(day)s", day=day(line.receipt.due_on))
+    match line.state:
+        case "paid":
+            last = max((one.on for one in paid), default=None)
+            return {"label": _("Paid"), "value": money(line.paid), "note": _("on %(day)s", day=day(last)) if last else ""}
+        case "partial":
+            return {"label": _("Still to be paid"), "value": money(row.owed - line.paid), "note": by}
+        case "reversed":
+            return {"label": _("Was to be paid"), "value": money(row.owed), "note": by}
+    return {"label": _("To be paid"), "value": money(row.owed), "note": by}
 
 
 def facts(line: Line, unit: Unit) -> list[tuple[str, str]]:
@@ -119,7 +129,8 @@ def reckoning(line: Line) -> list[tuple[str, str]]:
 
 def _reckoning(line: Line) -> Row:
     rows = [_row([what, amount]) for what, amount in reckoning(line)]
-    rows.append(_row([_("To be paid"), money_plain(line.receipt.owed)], strong=True))
+    word = _("In all") if line.state == "paid" else _("To be paid")
+    rows.append(_row([word, money_plain(line.receipt.owed)], strong=True))
     return _table(_("What it is for"), [(_("What"), "left", 3), (_("Amount"), "right", 1)], rows)
 
 

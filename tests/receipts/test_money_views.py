@@ -100,6 +100,29 @@ def test_an_officer_takes_a_payment_and_sees_first_what_it_pays(money: Money, as
     assert ("Paid by the client" in receipt, "To be paid by the client" in receipt) == (True, False)
 
 
+def headline(money: Money, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """What the typesetter gets for the big box of the first receipt's paper."""
+    papers: list[Any] = []
+    monkeypatch.setattr("app.core.documents.pdf", lambda _name, paper, _at: papers.append(paper) or b"%PDF-")
+    assert client.get(at(money, f"/receipts/{money.receipt(1).id}.pdf")).status_code == 200
+    told = papers[0]["sheets"][0]["headline"]
+    return (told["label"], told["value"].replace("\xa0", " "), told["note"].replace("\xa0", " "))
+
+
+def test_the_paper_says_what_is_still_to_be_paid_and_then_what_was(
+    money: Money, as_person: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flat, client = money.simple(rent="1000"), as_person(money.cast.treasurer)
+    money.issues(JANUARY)
+    assert headline(money, client, monkeypatch) == ("To be paid", "MAD 1,000.00", "by 5 Jan 2026")
+    money.pays(flat.client, "400")
+    assert headline(money, client, monkeypatch) == ("Still to be paid", "MAD 600.00", "by 5 Jan 2026")
+    money.pays(flat.client, "600")
+    assert headline(money, client, monkeypatch) == ("Paid", "MAD 1,000.00", "on 10 Mar 2026")
+    money.undoes(money.receipt(1).id)
+    assert headline(money, client, monkeypatch)[0] == "Was to be paid"
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
