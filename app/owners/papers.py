@@ -65,6 +65,7 @@ def working(year: OwnerYear) -> list[tuple[str, Decimal]]:
         (_("Deduction for the family"), -tax.family),
         (_("Withheld already"), -tax.withheld),
         (_("Tax to pay, rounded up"), tax.due),
+        *([(_("Withheld beyond the tax"), tax.beyond)] if tax.beyond else []),
     ]
 
 
@@ -148,13 +149,13 @@ def _sums(all_: Totals) -> list[str]:
 def _sheet(year: OwnerYear) -> dict[str, Any]:
     columns = [(_("What"), "left", 3), (_("Amount"), "right", 1)]
     found = working(year)
-    last = len(found) if year.tax else 0
+    results = (2 if year.tax.beyond else 1) if year.tax else 0
     return {
         "title": _("Tax sheet"),
         "columns": [{"title": title, "align": align, "width": width} for title, align, width in columns],
         "rows": [
-            {"cells": [what, money_plain(amount)], "strong": place == last}
-            for place, (what, amount) in enumerate(found, 1)
+            {"cells": [what, money_plain(amount)], "strong": place >= len(found) - results}
+            for place, (what, amount) in enumerate(found)
         ],
         "empty": "",
         "note": "",

@@ -126,7 +126,10 @@ class YearLineOut(Shape):
 
 
 class YearTaxOut(Shape):
-    """The working of the year's tax: what is taxable, the bracket, what lessens it, and what is left to pay."""
+    """The working of the year's tax: what is taxable, the bracket, what lessens it, and what is left to pay.
+
+    `withheld_beyond` is what was withheld beyond the tax: then nothing is left to pay.
+    """
 
     gross: AmountOrNothing
     taxable: AmountOrNothing
@@ -136,6 +139,7 @@ class YearTaxOut(Shape):
     family: AmountOrNothing
     withheld: AmountOrNothing
     due: AmountOrNothing
+    withheld_beyond: AmountOrNothing
 
 
 class OwnerYearOut(Shape):
@@ -232,8 +236,8 @@ def _tax(found: OwnerYear) -> YearTaxOut | None:
     if found.tax is None:
         return None
     names = ("gross", "taxable", "tax", "family", "withheld", "due")
-    bracket = {"rate": f"{found.tax.bracket.rate:f}", "less": found.tax.bracket.less}
-    return YearTaxOut.model_validate({name: getattr(found.tax, name) for name in names} | bracket)
+    more = {"rate": f"{found.tax.bracket.rate:f}", "less": found.tax.bracket.less, "withheld_beyond": found.tax.beyond}
+    return YearTaxOut.model_validate({name: getattr(found.tax, name) for name in names} | more)
 
 
 def _line(line: YearLine) -> YearLineOut:

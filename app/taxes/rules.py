@@ -80,6 +80,11 @@ class YearTax:
     withheld: Decimal
     due: Decimal
 
+    @property
+    def beyond(self) -> Decimal:
+        """What was withheld beyond the tax of the year, which is never below zero; nothing is given back here."""
+        return max(self.withheld - max(self.tax - self.family, ZERO), ZERO)
+
 
 def withholding(version: Withholding, annual_gross: Decimal, *, final: bool) -> Rate:
     """The rate for an annual gross of one owner from one payer. `final` is the owner's choice, where there is one."""
