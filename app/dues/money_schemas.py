@@ -153,8 +153,9 @@ class SheetOut(Shape):
     first: Day
     last: Day
     opening: Balance
-    charged: AmountOrNothing
-    paid: AmountOrNothing
+    charged: Balance
+    paid: Balance
+    otherwise: Balance
     closing: Balance
     credit: AmountOrNothing
     lines: list[SheetLineOut]
@@ -251,7 +252,7 @@ def payment_whole_out(view: PaymentView) -> DuesPaymentWholeOut:
 
 def sheet_out(made: Sheet) -> SheetOut:
     """A statement as it is told."""
-    names = ("first", "last", "opening", "charged", "paid", "closing", "credit")
+    names = ("first", "last", "opening", "charged", "paid", "otherwise", "closing", "credit")
     told = {name: getattr(made, name) for name in names}
     lines = [_sheet_line(line) for line in made.lines]
     return SheetOut(**told, party=made.party.id, lines=lines, hash=made.hash.hex(), check=made.address)

@@ -1,6 +1,7 @@
 """Dues on paper: the notice of a run to a party, all notices of a run in one file, and a party's statement."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_locale
@@ -131,18 +132,24 @@ def statement_pdf(made: Sheet) -> Attachment:
             "value": money(made.closing),
             "note": _("on %(day)s", day=day(made.last)),
         },
-        "figures": _pairs(
-            [
-                (_("Opening balance"), money_plain(made.opening)),
-                (_("Charged"), money_plain(made.charged)),
-                (_("Paid"), money_plain(made.paid)),
-                (_("Credit"), money_plain(made.credit)),
-            ]
-        ),
+        "figures": _pairs([(label, money_plain(amount)) for label, amount in sums(made)]),
         "tables": [_events(made)],
         "check": _check(made.address, made.hash, _("Check this statement")),
     }
     return Attachment(f"{_name(made)}.pdf", PDF, documents.pdf("statement", data, clock.now()))
+
+
+def sums(made: Sheet) -> list[tuple[str, Decimal]]:
+    """The figures of a statement that make up what is owed, and the credit that is left."""
+    found = [(_("Opening balance"), made.opening), (_("Charged"), made.charged), (_("Paid"), made.paid)]
+    found += [(_("Written off or kept back"), made.otherwise)] if made.otherwise else []
+    return [*found, (_("Credit left"), made.credit)]
+
+
+def how_counted() -> str:
+    """How a statement counts, below its lines."""
+    counted = _("Charged is what was not taken back.")
+    return f"{counted} {_('Money kept as credit counts as paid when the credit is used, not when it came in.')}"
 
 
 def _events(made: Sheet) -> dict[str, Any]:
@@ -163,7 +170,7 @@ def _events(made: Sheet) -> dict[str, Any]:
     ]
     first = {"cells": ["", "", _("Opening balance"), "", money_plain(made.opening)], "strong": True}
     last = {"cells": ["", "", _("Closing balance"), "", money_plain(made.closing)], "strong": True}
-    return _table(_("Dues"), columns, [first, *rows, last])
+    return _table(_("Dues"), columns, [first, *rows, last]) | {"note": how_counted()}
 
 
 def statement_csv(made: Sheet) -> Attachment:
@@ -172,6 +179,8 @@ def statement_csv(made: Sheet) -> Attachment:
     rows: list[list[Any]] = [[made.first, None, _("Opening balance"), None, made.opening]]
     rows += [[line.on, line.number, line.what, line.amount, line.balance] for line in made.lines]
     rows.append([made.last, None, _("Closing balance"), None, made.closing])
+    rows += [[None, None, label, amount, None] for label, amount in sums(made)]
+    rows.append([None, None, how_counted(), None, None])
     rows.append([None, None, f"{made.party.code} {made.party.name}", None, None])
     rows.append([None, None, made.hash.hex(), None, None])
     rows.append([None, None, disclaimer(), None, None])

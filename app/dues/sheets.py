@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,13 +13,15 @@ from flask_babel import gettext as _
 
 from app.core.db import session
 from app.core.periods import DAY
+from app.credits.models import CreditUse
 from app.dues.errors import TooManyEvents
 from app.dues.models import AssessmentConfig, AssessmentEvent, DuesCharge
 from app.dues.rules import ZERO
-from app.dues.words import period_word
+from app.dues.words import charge_word, period_word
 from app.groups.queries import group
 from app.ledgers import chart
 from app.ledgers.balances import natural_balance
+from app.ledgers.chart import PostingKind
 from app.ledgers.models import Account, Entry, Posting
 from app.ledgers.verification import verify_url
 from app.ledgers.words import entry_kind
@@ -30,17 +32,20 @@ from app.registry.queries import PartyNamed, named
 KIND = "dues_statement"
 MOST = 5_000  # events on one sheet
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+CHARGED = ("dues_charge",)
+PAID = ("dues_payment", "credit_use", "dues_reversal")  # a payment, credit used, and what was moved to credit
 
 
 @dataclass(frozen=True)
 class Line:
-    """What an entry did to what the party owes: positive for more."""
+    """What an entry did to what the party owes: positive for more. A reversal has the `source` of what it undoes."""
 
     on: date
     number: int
     what: str
     amount: Decimal
     balance: Decimal
+    source: str | None
 
 
 @dataclass(frozen=True)
@@ -57,18 +62,26 @@ class Sheet:
 
     @property
     def charged(self) -> Decimal:
-        """What was added to what it owes."""
-        return sum((line.amount for line in self.lines if line.amount > 0), ZERO)
+        """What it was charged, less what was taken back."""
+        return self._sum(CHARGED)
 
     @property
     def paid(self) -> Decimal:
-        """What was taken from it, as a positive amount."""
-        return -sum((line.amount for line in self.lines if line.amount < 0), ZERO)
+        """What payments and credit paid, as a positive amount: credit counts from when it is used."""
+        return -self._sum(PAID)
+
+    @property
+    def otherwise(self) -> Decimal:
+        """What it owes less by a write-off, or by what was kept back of a payout."""
+        return -(sum((line.amount for line in self.lines), ZERO) - self._sum(CHARGED) - self._sum(PAID))
+
+    def _sum(self, sources: Sequence[str]) -> Decimal:
+        return sum((line.amount for line in self.lines if line.source in sources), ZERO)
 
     @property
     def closing(self) -> Decimal:
         """What it owes at the end of the last day."""
-        return self.opening + self.charged - self.paid
+        return self.opening + self.charged - self.paid - self.otherwise
 
     @property
     def hash(self) -> bytes:
@@ -114,33 +127,51 @@ def _lines(party_id: uuid.UUID, first: date, last: date, opening: Decimal) -> li
     made, balance = [], opening
     for entry, amount in rows:
         balance += amount
-        made.append(Line(entry.effective_on, entry.number, words[entry.id], Decimal(amount), balance))
+        made.append(
+            Line(entry.effective_on, entry.number, words[entry.id], Decimal(amount), balance, entry.source_kind)
+        )
     return made
 
 
 def _words(entries: Sequence[Entry]) -> dict[uuid.UUID, str]:
-    """What each entry was: the levy, its period and the unit of a charge; of anything else the kind of the entry."""
-    charged = {row.source_id for row in entries if row.source_kind == "dues_charge" and row.source_id}
+    """What each entry was, with the charge that it charged, paid or moved to credit."""
+    about = {row.id: row.source_id for row in entries if row.source_kind in ("dues_charge", "dues_reversal")}
+    used = [row.source_id for row in entries if row.source_kind == "credit_use"]
+    targets = sa.select(CreditUse.id, CreditUse.target_id).where(CreditUse.id.in_(used))
+    target_of = {row.id: row.target_id for row in session().execute(targets)}
+    about |= {row.id: target_of.get(row.source_id) for row in entries if row.source_kind == "credit_use"}
+    known = _charges({charge_id for charge_id in about.values() if charge_id})
+    return {entry.id: _word(entry, known.get(about.get(entry.id))) for entry in entries}
+
+
+def _charges(charge_ids: Collection[uuid.UUID]) -> dict[uuid.UUID | None, str]:
+    """The levy of each charge, its period and its unit; a late penalty is called one."""
     wanted = (
-        sa.select(DuesCharge.id, AssessmentConfig.name, AssessmentEvent.slot, AssessmentEvent.first_on, Unit.code)
+        sa.select(DuesCharge, AssessmentConfig.name, AssessmentEvent.slot, AssessmentEvent.first_on, Unit.code)
         .join(AssessmentConfig, AssessmentConfig.id == DuesCharge.config_id)
         .join(AssessmentEvent, AssessmentEvent.id == DuesCharge.event_id)
         .outerjoin(Unit, Unit.id == DuesCharge.unit_id)
-        .where(DuesCharge.id.in_(charged))
+        .where(DuesCharge.id.in_(charge_ids))
     )
-    known = {
-        row.id: " · ".join([row.name, period_word(row.slot, row.first_on), *([row.code] if row.code else [])])
-        for row in session().execute(wanted)
+    return {
+        charge.id: " · ".join([charge_word(charge.kind, name), period_word(slot, first), *([code] if code else [])])
+        for charge, name, slot, first, code in session().execute(wanted)
     }
-    return {entry.id: _word(entry, known) for entry in entries}
 
 
-def _word(entry: Entry, known: dict[uuid.UUID, str]) -> str:
-    plain = str(entry_kind(entry.kind))
-    said = known.get(entry.source_id) if entry.source_kind == "dues_charge" and entry.source_id else None
+def _word(entry: Entry, said: str | None) -> str:
+    plain, undone = str(entry_kind(entry.kind)), entry.kind == PostingKind.REVERSAL
+    if entry.source_kind == "dues_payment":
+        return _("Payment taken back") if undone else plain
     if said is None:
         return plain
-    return said if entry.kind == "dues_posted" else _("%(kind)s: %(what)s", kind=plain, what=said)
+    if entry.source_kind == "credit_use":
+        credit = _("Credit given back: %(what)s", what=said) if undone else _("Paid from credit: %(what)s", what=said)
+        return str(credit)
+    if entry.source_kind == "dues_reversal":
+        moved = _("Credit taken back: %(what)s", what=said) if undone else _("Moved to credit: %(what)s", what=said)
+        return str(moved)
+    return _("%(kind)s: %(what)s", kind=plain, what=said) if undone else said
 
 
 def _short(number: int) -> str:

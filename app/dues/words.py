@@ -55,6 +55,11 @@ def dues_tabs() -> Sequence[tuple[LazyString, str, bool]]:
     return [(text, url_for(endpoint), endpoint == request.endpoint) for _order, endpoint, text in _TABS]
 
 
+def charge_word(kind: str, levy: str) -> str:
+    """What a charge is called: its levy, or the late penalty on it."""
+    return str(_("Late penalty: %(levy)s", levy=levy)) if kind == "penalty" else levy
+
+
 def period_word(slot: str, first: date) -> str:
     """A period for people: January 2026, first quarter of 2026, 2026."""
     if "-Q" in slot:
