@@ -86,7 +86,7 @@ def glance(form: RunForm, chosen: Picked) -> Preview:
     account = place_chosen(form.places, form.cash_account.data)
     if account is None:
         return Preview(fault=_("There is no cash account to pay out of. Add one first."))
-    ids = form.owner.data or [one.owner.id for one in chosen.found]
+    ids = [one.owner.id for one in chosen.found] or form.owner.data or []  # who is shown, as it stands now
     return foresee(ids, account=account, on=form.on.data or today())
 
 

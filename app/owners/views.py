@@ -58,8 +58,8 @@ def pay_preview() -> Response:
     form = RunForm()
     chosen = run_page.picked(form.owner.data or [])
     form.validate()
-    seen = run_page.glance(form, chosen)
-    return page("owners/pay.html", "owners/_pay_preview.html", form=form, picked=chosen, preview=seen)
+    told: dict[str, Any] = {"form": form, "picked": chosen, "preview": run_page.glance(form, chosen)}
+    return page("owners/pay.html", "owners/_pay_preview.html", swapped=True, **told)
 
 
 @bp.post("/pay")
@@ -70,8 +70,8 @@ def pay_create() -> Response:
     chosen = run_page.picked(form.owner.data or [])
     outcome, status = run_page.pay(form, chosen, by=g.member.id)
     if outcome is None:
-        seen = run_page.glance(form, chosen)
-        return page("owners/pay.html", "owners/_pay_form.html", status, form=form, picked=chosen, preview=seen)
+        told: dict[str, Any] = {"form": form, "picked": chosen, "preview": run_page.glance(form, chosen)}
+        return page("owners/pay.html", "owners/_pay_form.html", status, swapped=True, **told)
     return led(outcome, _("The owners were paid, and are told."))
 
 

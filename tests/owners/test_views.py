@@ -97,6 +97,27 @@ def test_what_changed_since_the_page_was_opened_is_looked_at_again(money: Money,
     assert "T-9" in answer.text
 
 
+def test_heading_table_and_box_show_who_is_left_when_another_was_paid_meanwhile(money: Money, as_person: Open) -> None:
+    paid, left, client = received(money), received(money), as_person(money.cast.treasurer)
+    everybody, ticked = filled(money, client), filled(money, client, *paid.owners, *left.owners)
+    shown = client.get(at(money, "/pay")).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert ("2 owners, MAD 2,000.00" in shown, "hx-swap-oob" in shown) == (True, False)
+    money.pays_owners(*paid.owners)
+    for told in (everybody, ticked):
+        for path, target, status in (("/pay/preview", "pay_preview", 200), ("/pay", "pay_form", 409)):
+            asks = {"HX-Request": "true", "HX-Target": target}
+            answer = client.post(at(money, path), data=told, headers=asks)
+            text = answer.text.replace("\N{NO-BREAK SPACE}", " ")
+            assert (answer.status_code, text.count('hx-swap-oob="true"')) == (status, 2), path
+            assert "One owner, MAD 1,000.00" in text
+            assert text.split('id="pay_who"')[1].count("<tr>") == 2  # the head, and who is left
+            assert "is paid MAD 1,000.00." in text
+            assert str(paid.owners[0]) not in text
+            assert (str(left.owners[0]) in text) == bool(told["owner"])
+        whole = client.post(at(money, "/pay"), data=told).text  # without the page's script
+        assert ("hx-swap-oob" in whole, "One owner, MAD" in whole) == (False, True)
+
+
 def test_bad_input_is_said_beside_its_field(money: Money, as_person: Open) -> None:
     flat, client = received(money), as_person(money.cast.treasurer)
     answer = client.post(at(money, "/pay"), data=filled(money, client, *flat.owners, cash_account="x", on="soon"))
