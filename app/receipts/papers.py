@@ -93,7 +93,8 @@ def _headline(line: Line, paid: Sequence[PaidLine]) -> Row:
     match line.state:
         case "paid":
             last = max((one.on for one in paid), default=None)
-            return {"label": _("Paid"), "value": money(line.paid), "note": _("on %(day)s", day=day(last)) if last else ""}
+            note = _("on %(day)s", day=day(last)) if last else ""
+            return {"label": _("Paid"), "value": money(line.paid), "note": note}
         case "partial":
             return {"label": _("Still to be paid"), "value": money(row.owed - line.paid), "note": by}
         case "reversed":

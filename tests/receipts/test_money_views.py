@@ -103,7 +103,12 @@ def test_an_officer_takes_a_payment_and_sees_first_what_it_pays(money: Money, as
 def headline(money: Money, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
     """What the typesetter gets for the big box of the first receipt's paper."""
     papers: list[Any] = []
-    monkeypatch.setattr("app.core.documents.pdf", lambda _name, paper, _at: papers.append(paper) or b"%PDF-")
+
+    def typeset(_name: str, paper: Any, _at: Any) -> bytes:
+        papers.append(paper)
+        return b"%PDF-"
+
+    monkeypatch.setattr("app.core.documents.pdf", typeset)
     assert client.get(at(money, f"/receipts/{money.receipt(1).id}.pdf")).status_code == 200
     told = papers[0]["sheets"][0]["headline"]
     return (told["label"], told["value"].replace("\xa0", " "), told["note"].replace("\xa0", " "))
