@@ -89,7 +89,8 @@ class Approvable:
     it made. `describe(payload)` gives rows of (label, value) for the person who decides. `turned_down(payload, by,
     reason)` is told when it is rejected, or withdrawn by who asked. `concerns(payload)` names the members whose own
     affair it is: they do not approve it where somebody else can. What is everybody's, such as an investment or a
-    share-out, is nobody's own.
+    share-out, is nobody's own. `titles(payloads)` names for each what the list of approvals calls it, where the label
+    does not tell one from the other.
     """
 
     label: Any
@@ -97,6 +98,7 @@ class Approvable:
     describe: Callable[[Mapping[str, Any]], Sequence[tuple[Any, Any]]]
     concerns: Callable[[Mapping[str, Any]], Collection[uuid.UUID]] = lambda _payload: ()
     turned_down: Callable[[Mapping[str, Any], uuid.UUID, str | None], None] | None = None
+    titles: Callable[[Sequence[Mapping[str, Any]]], Sequence[Any]] | None = None
 
 
 Handler = Callable[..., Step | None]  # called with the message's payload as keywords, in its group, in one transaction

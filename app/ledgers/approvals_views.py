@@ -20,8 +20,8 @@ def approvals_list() -> Response:
     """What waits for a second person, and what was decided lately."""
     waiting, decided = approvals.waiting(), approvals.decided_lately()
     people = names([row.requested_by for row in (*waiting, *decided)])
-    labels = {row.kind: approvals.approvable(row.kind).label for row in (*waiting, *decided)}
-    return page("ledgers/approvals.html", waiting=waiting, decided=decided, people=people, labels=labels)
+    titles = entering.titles_of([*waiting, *decided])
+    return page("ledgers/approvals.html", waiting=waiting, decided=decided, people=people, titles=titles)
 
 
 @bp.get("/approvals/<uuid:request_id>")

@@ -1,6 +1,7 @@
 """From a valid form to its verb: what the views of this room call, so that they stay a parse and an answer."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -109,6 +110,17 @@ def reject(asked: ApprovalRequest, form: DecisionForm) -> None:
     if not (form.reason.data or "").strip():
         raise ReasonMissing(field="reason")
     approvals.reject(asked, by=g.member.id, reason=form.reason.data or "")
+
+
+def titles_of(asked: Sequence[ApprovalRequest]) -> Mapping[uuid.UUID, Any]:
+    """What the list calls each request: by whom it is about where its kind says so, else by its kind."""
+    found: dict[uuid.UUID, Any] = {row.id: approvals.approvable(row.kind).label for row in asked}
+    for kind in {row.kind for row in asked}:
+        if titles := approvals.approvable(kind).titles:
+            opened = {row.id: approvals.payload_of(row) for row in asked if row.kind == kind}
+            told = {id_: payload for id_, payload in opened.items() if payload}
+            found |= zip(told, titles([*told.values()]), strict=True)
+    return found
 
 
 def add_cash_account(form: CashAccountForm) -> None:

@@ -19,7 +19,7 @@ from app.ledgers.methods import METHODS, Method
 from app.receipts import deposits, deposits_queries, paying, payments_queries
 from app.receipts.deposits import MOVES, Move, Moved
 from app.receipts.paying import Arrived
-from app.registry.queries import named
+from app.registry.queries import named, parties_named
 from app.web.filters import day, money
 
 PAY, DEPOSIT, PAY_BACK, DEPOSIT_BACK = (
@@ -169,6 +169,19 @@ def _because(client_id: uuid.UUID, amount: Decimal, payload: Payload) -> Rows:
     ]
 
 
+def waiting_of(client_id: uuid.UUID, *, but: str) -> list[Arrived]:
+    """The payments of a client that wait for approval, the oldest first, without the one of the key `but`."""
+    rows = [row for row in approvals.waiting() if row.kind == PAY and row.idempotency_key != but]
+    found = [_arrived(payload) for row in rows if (payload := approvals.payload_of(row))]
+    return [told for told in found if told.client_id == client_id]
+
+
+def _titles(payloads: Sequence[Payload]) -> list[Any]:
+    whose = [uuid.UUID(payload["client_id"]) for payload in payloads]
+    known = parties_named(whose)
+    return [_("Rent payment of %(client)s", client=known[one].name) for one in whose]
+
+
 def _payer(payload: Payload) -> set[uuid.UUID]:
     return members_among([uuid.UUID(payload["client_id"])])
 
@@ -186,7 +199,7 @@ def _whose_deposit_it_was(payload: Payload) -> set[uuid.UUID]:
 
 
 APPROVABLES = {
-    PAY: Approvable(_("Rent payment"), _pay, _describe_pay, _payer),
+    PAY: Approvable(_("Rent payment"), _pay, _describe_pay, _payer, titles=_titles),
     DEPOSIT: Approvable(_("Deposit of a client"), _deposit, _describe_deposit, _whose_deposit),
     PAY_BACK: Approvable(_("Reversal of a rent payment"), _pay_back, _describe_pay_back, _was_payer),
     DEPOSIT_BACK: Approvable(

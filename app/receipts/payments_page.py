@@ -26,7 +26,7 @@ from app.receipts.payments_forms import DepositForm, PaymentForm
 from app.receipts.payments_queries import OpenReceipt, PaymentView
 from app.registry.queries import parties_of_member
 from app.web.attempt import attempt
-from app.web.filters import money, month
+from app.web.filters import day, money, month
 
 MOST_NAMED, MOST_OPEN = 8, 50
 
@@ -95,7 +95,8 @@ def glance(form: PaymentForm) -> Preview:
     if account is None:
         return Preview(fault=_("There is no cash account to pay into. Add one first."))
     if client_id is None or not form.how_much:
-        return Preview([_("Choose the client and the amount to see what it pays.")])
+        asked = _asked_already(client_id, form.key) if client_id else []
+        return Preview([*asked, _("Choose the client and the amount to see what it pays.")], warns=bool(asked))
     on = form.on.data or today()
     return foresee(Arrived(client_id, form.how_much, account.id, Method.OTHER, on, form.key), account)
 
@@ -109,7 +110,18 @@ def foresee(told: Arrived, account: CashAccount) -> Preview:
     found = {one.receipt.id: one for one in payments_queries.open_receipts([told.client_id])}
     going = paying.planned(told.client_id, told.amount)
     moved, _below = moving(account, told.amount)
-    return Preview([*_paid(going.parts, found), *_kept(going.rest), moved, *besides(told.amount, told.on)])
+    asked = _asked_already(told.client_id, told.key)
+    sentences = [*asked, *_paid(going.parts, found), *_kept(going.rest), moved, *besides(told.amount, told.on)]
+    return Preview(sentences, warns=bool(asked))
+
+
+def _asked_already(client_id: uuid.UUID, key: str) -> list[str]:
+    """What else of this client waits for a second person, so that nobody asks for one payment twice."""
+    found = payments_asking.waiting_of(client_id, but=key)
+    sentence = _("A payment of this client waits for approval already: %(amount)s, paid on %(day)s.")
+    told = [sentence % {"amount": money(one.amount), "day": day(one.on)} for one in found[:MOST_NAMED]]
+    more = len(found) - len(told)
+    return [*told, _("and %(count)s more that wait", count=more)] if more else told
 
 
 def _paid(parts: Mapping[uuid.UUID, Decimal], found: Mapping[uuid.UUID, OpenReceipt]) -> list[str]:
