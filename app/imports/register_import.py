@@ -1,15 +1,18 @@
 """Importing units, parties, leases and assignments: each row is tried out, and all are kept or none."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.core import db
 from app.core.db import session
 from app.core.errors import DomainError
+from app.core.periods import Month
 from app.groups.queries import group, member_by_identifier
 from app.groups.services.members import lock_group
 from app.imports import files, readers
@@ -23,7 +26,9 @@ from app.registry.units import assets, make_unit
 from app.rentals.assigning import assign
 from app.rentals.leases import make_lease
 from app.rentals.models import Assignment, Lease
-from app.rentals.stating import Turn, check_turn, share_words, turn_words
+from app.rentals.queries import YearOf, anchors_of, assignments_of
+from app.rentals.rules import YEAR, Gap, first_month, month_at, place_of
+from app.rentals.stating import Turn, check_turn, named, share_words, turn_words
 from app.web.filters import day, money_plain
 
 REGISTER_KINDS = ("units", "parties", "leases", "assignments")
@@ -51,6 +56,7 @@ class RegisterPreview:
     plans: Sequence[RowPlan]
     errors: Sequence[RowError]
     ignored: Sequence[str]
+    gaps: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by unit: months that no assignment of it fills
 
     @property
     def counts(self) -> Counter[str]:
@@ -92,7 +98,31 @@ def _take(file: ImportFile, *, by: uuid.UUID) -> RegisterPreview:
                 plans.append(_DEEDS[file.kind](row, by=by, key=f"import:{file.id}:{row.row}"))
         except DomainError as error:
             errors.append(RowError(row.row, error.field or "code", error))
-    return RegisterPreview(plans, sorted(errors, key=lambda error: error.row), read.ignored)
+    starts = {row.row: row.told["starts_on"] for row in read.rows} if file.kind == "assignments" and not errors else {}
+    gaps = _gaps(plans, starts) if starts else {}
+    return RegisterPreview(plans, sorted(errors, key=lambda error: error.row), read.ignored, gaps)
+
+
+def _gaps(plans: Sequence[RowPlan], starts: Mapping[int, date]) -> dict[str, list[str]]:
+    """What months of its units are a gap with the file's assignments, of the year that follows each of their days."""
+    edges = defaultdict[str, set[int]](set)
+    for plan in plans:
+        edges[plan.what].add(place_of(first_month(starts[plan.row])))
+    codes = {id_: code for code, id_ in session().execute(sa.select(Unit.code, Unit.id).where(Unit.code.in_(edges)))}
+    rows, anchors, found = assignments_of(list(codes)), anchors_of(list(codes)), dict[str, list[str]]()
+    for id_, code in sorted(codes.items(), key=lambda one: one[1]):
+        places = sorted({edge + step for edge in edges[code] for step in range(YEAR)})
+        if told := _gaps_of(YearOf(rows.get(id_, []), anchors.get(id_)), [month_at(place) for place in places]):
+            found[code] = told
+    return found
+
+
+def _gaps_of(shares: YearOf, months: Sequence[Month]) -> list[str]:
+    by_why = defaultdict[str, list[Month]](list)
+    for month in months:
+        if isinstance(answer := shares.of(month), Gap):
+            by_why[answer.sentence].append(month)
+    return [_("Gap in %(months)s: %(why)s", months=named(there), why=why) for why, there in by_why.items()]
 
 
 def _unit(row: RegisterRow, *, by: uuid.UUID, key: str) -> RowPlan:

@@ -146,7 +146,8 @@ def _rows(found: Found) -> list[RowOut]:
         case MembersPreview():
             return [_row(one.row.row, one.fate.value, one.row.display_name, one.savings) for one in found.plans]
         case RegisterPreview():
-            return [_row(one.row, one.fate, one.what, Decimal(0), sentences=[one.details]) for one in found.plans]
+            told = {one.row: [one.details, *found.gaps.get(one.what, ())] for one in found.plans}
+            return [_row(one.row, one.fate, one.what, Decimal(0), sentences=told[one.row]) for one in found.plans]
     return [_row(one.row.row, "known" if one.known else "new", one.label, one.row.amount) for one in found.plans]
 
 

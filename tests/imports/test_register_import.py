@@ -125,6 +125,22 @@ def test_what_was_withdrawn_is_not_here_and_a_month_may_be_free(letting: Letting
     assert entitlements(Month(2026, 1))[0].rent == 0
 
 
+def test_turns_that_add_up_in_no_month_are_told_before_they_are_taken(letting: Letting, as_person: Open) -> None:
+    head = "unit,owner,share_percent,alternation_type,cycle_position,start_date\n"
+    wrong = head + "U1,A,50,odd_even,1,2026-01-01\nU1,B,60,odd_even,2,2026-01-01\n"
+    officer = Officer(as_person(letting.cast.treasurer), letting.cast.slug)
+    rest = officer.uploaded("assignments", wrong)
+    page = officer.get(rest).text
+    assert "U1 does not add up" in page
+    assert "Gap in 2026-01, 2026-03, 2026-05" in page
+    assert "The shares come to 50% in this month and to 110% over all rows" in page
+    assert "The shares come to 60% in this month and to 110% over all rows" in page
+    assert officer.post(f"{rest}/confirmation").status_code == 303  # it warns and does not refuse
+    right = head + "U2,A,50,odd_even,1,2026-01-01\nU2,B,50,odd_even,2,2026-01-01\n"
+    taken(letting, "units", "code\nU2\n")
+    assert not register_import.preview(upload(letting, "assignments", right, "right"), by=letting.by).gaps
+
+
 def test_a_list_too_long_is_refused(letting: Letting) -> None:
     with pytest.raises(TooManyRows):
         readers.register("units", ("code\n" + "A\n" * (MOST_ROWS + 1)).encode())
