@@ -19,6 +19,13 @@ class NothingToPayOut(Refused):
     sentence = _("Nothing was received for %(name)s that was not paid out already.")
 
 
+class PaidBeforeReceived(Invalid):
+    """A payout on a day before the first of its money came in."""
+
+    code = "paid_before_received"
+    sentence = _("The first money for %(name)s came in on %(day)s. Choose that day or a later one.")
+
+
 class PayoutChanged(Refused):
     """What was received is not what it was when the page was made."""
 

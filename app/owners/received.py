@@ -1,8 +1,9 @@
 """What owners are to be paid: received on their receipts, less what they were paid of it."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.credits.rules import ZERO
 from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal
 from app.receipts.models import Receipt
 from app.receipts.payment_models import ReceiptPart
-from app.receipts.payments_queries import paid_so_far
+from app.receipts.payments_queries import PaidLine, money_on, paid_so_far
 from app.receipts.standing import not_reversed
 from app.receipts.words import state_of
 from app.registry.models import Party, Unit
@@ -122,6 +123,26 @@ def _due_lines(query: sa.Select[Any]) -> list[DueLine]:
     rows = session().execute(query).all()
     known = parties_named([row.id for row in rows])
     return [DueLine(known[row.id], Decimal(row.amount)) for row in rows]
+
+
+def first_money(found: Collection[Due]) -> dict[uuid.UUID, date]:
+    """By owner, on which day the first of what they are to be paid now came in; the oldest money is paid out first."""
+    came = money_on([id_ for one in found for id_ in one.parts])
+    days: dict[uuid.UUID, date] = {}
+    for one in found:
+        firsts = [_first_left(came.get(id_, ()), left) for id_, left in one.parts.items() if left > 0]
+        if known := [day for day in firsts if day]:
+            days[one.owner.id] = min(known)
+    return days
+
+
+def _first_left(lines: Sequence[PaidLine], left: Decimal) -> date | None:
+    gone = sum((line.amount for line in lines), ZERO) - left  # was paid out before
+    for line in lines:
+        gone -= line.amount
+        if gone < 0:
+            return line.on
+    return None
 
 
 def due_in_all() -> tuple[int, Decimal]:

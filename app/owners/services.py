@@ -22,11 +22,12 @@ from app.ledgers.errors import DayInFuture, KeyUsed
 from app.ledgers.heads import today
 from app.ledgers.methods import Method
 from app.owners import queries
-from app.owners.errors import NobodyChosen, NothingToPayOut, PayoutTakenBack
+from app.owners.errors import NobodyChosen, NothingToPayOut, PaidBeforeReceived, PayoutTakenBack
 from app.owners.models import OwnerPayout, OwnerPayoutPart, OwnerPayoutReversal, OwnerPayoutRun
-from app.owners.received import Due, due
+from app.owners.received import Due, due, first_money
 from app.owners.telling import tell_paid_out, tell_taken_back
 from app.registry.queries import named
+from app.web.filters import day
 
 PAYOUT = "owner_payout"
 
@@ -89,7 +90,7 @@ def _keep(run: OwnerPayoutRun, rows: Sequence[OwnerPayout], posted: Sequence[Pos
 
 
 def refuse_run(owner_ids: Collection[uuid.UUID], *, on: date) -> list[Due]:
-    """What these owners are to be paid now. Raises DayInFuture, NobodyChosen, NothingToPayOut."""
+    """What these owners are to be paid now. Raises DayInFuture, NobodyChosen, NothingToPayOut, PaidBeforeReceived."""
     if on > today():
         raise DayInFuture(day=on.isoformat(), field="on")
     wanted = set(owner_ids)
@@ -98,7 +99,15 @@ def refuse_run(owner_ids: Collection[uuid.UUID], *, on: date) -> list[Due]:
     found = {one.owner.id: one for one in due(wanted) if one.amount > 0}
     for owner_id in wanted - found.keys():
         raise NothingToPayOut(name=named(owner_id).name)
+    _refuse_before_received(list(found.values()), on)
     return list(found.values())
+
+
+def _refuse_before_received(found: Sequence[Due], on: date) -> None:
+    firsts = first_money(found) if on < today() else {}  # nothing comes in on a day that has not come
+    for one in found:
+        if (first := firsts.get(one.owner.id)) and on < first:
+            raise PaidBeforeReceived(name=one.owner.name, day=day(first), field="on")
 
 
 def _draft(row: OwnerPayout, told: Run) -> Draft:

@@ -1,12 +1,13 @@
 """Payouts: what was received less what was paid out, never what is only issued; and taking one back."""
 
 import uuid
+from datetime import date
 
 import pytest
 
 from app.ledgers.errors import KeyUsed, SomethingRestsOnIt
 from app.owners import queries, received
-from app.owners.errors import NobodyChosen, NothingToPayOut, PayoutTakenBack
+from app.owners.errors import NobodyChosen, NothingToPayOut, PaidBeforeReceived, PayoutTakenBack
 from tests.receipts.money import D, Money
 from tests.receipts.world import FEBRUARY, JANUARY
 
@@ -96,3 +97,21 @@ def test_a_key_is_one_run_and_nobody_is_no_run(money: Money) -> None:
     assert money.pays_owners(flat.owners[0], key="k" * 32) == first
     with pytest.raises(KeyUsed):
         money.pays_owners(*flat.owners, key="k" * 32)
+
+
+def test_nothing_is_paid_out_on_a_day_before_it_came_in(money: Money) -> None:
+    flat, other = money.simple(rent="1000"), money.simple(rent="1000")
+    money.issues(JANUARY)
+    money.pays(flat.client, "400", on=date(2026, 2, 3))
+    money.pays(other.client, "1000", on=date(2026, 2, 5))
+    for owners, early in ((flat.owners, date(2026, 2, 2)), ((*flat.owners, *other.owners), date(2026, 2, 4))):
+        with pytest.raises(PaidBeforeReceived) as refused:
+            money.pays_owners(*owners, on=early)
+        assert refused.value.field == "on"
+    money.pays_owners(*flat.owners, on=date(2026, 2, 3))
+    money.pays(flat.client, "600", on=date(2026, 3, 1))  # of the same receipt, whose first money was paid out
+    with pytest.raises(PaidBeforeReceived):
+        money.pays_owners(*flat.owners, on=date(2026, 2, 28))
+    money.pays_owners(*flat.owners, on=date(2026, 3, 1))
+    money.pays_owners(*other.owners, on=date(2026, 2, 5))
+    assert (due(money), money.faults()) == ({}, [])

@@ -126,6 +126,16 @@ def test_bad_input_is_said_beside_its_field(money: Money, as_person: Open) -> No
     assert "T-9" in answer.text
 
 
+def test_a_day_before_the_money_came_in_is_refused_beside_its_field(money: Money, as_person: Open) -> None:
+    flat, client = received(money), as_person(money.cast.treasurer)
+    told, sentence = filled(money, client, *flat.owners, on="2020-01-01"), "came in on 10 Mar 2026. Choose that day"
+    asks = {"HX-Request": "true", "HX-Target": "pay_preview"}
+    assert sentence in client.post(at(money, "/pay/preview"), data=told, headers=asks).text
+    answer = client.post(at(money, "/pay"), data=told)
+    assert (answer.status_code, 'id="on-err"' in answer.text) == (422, True)
+    assert sentence in answer.text
+
+
 def test_a_payout_is_taken_back_with_a_reason(money: Money, as_person: Open) -> None:
     flat, client = received(money), as_person(money.cast.treasurer)
     money.pays_owners(*flat.owners)
