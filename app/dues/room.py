@@ -22,6 +22,7 @@ from app.dues import (
     settling,
     sheets,
     telling,
+    untelling,
     views,
     words,
 )
@@ -50,8 +51,12 @@ ROOM = Room(
     apis=(endpoints,),
     nav=(NavItem(_("Dues"), "receipt-text", "dues.runs", "money.see", order=29),),
     settings=(NavItem(_("Dues"), "receipt-text", "dues.terms", "group.see", order=50),),
-    jobs={running.JOB: calculating.calculate, telling.TELL: telling.tell},
-    job_words={running.JOB: calculating.run_words, telling.TELL: telling.tell_words},
+    jobs={running.JOB: calculating.calculate, telling.TELL: telling.tell, untelling.UNTELL: untelling.untell},
+    job_words={
+        running.JOB: calculating.run_words,
+        telling.TELL: telling.tell_words,
+        untelling.UNTELL: untelling.untell_words,
+    },
     approvables=asking.APPROVABLES,
     attachments={telling.ATTACHMENT: telling.attachment},
     position=figures.position,

@@ -48,7 +48,7 @@ def tell(*, event_id: str, done: int, total: int) -> Step:
     here = group()
     found = notices(run, told_parties(run, after=done, limit=CHUNK))
     emails = emails_of([one.party.id for one in found])
-    locales = _locales([one.party.member_id for one in found if one.party.member_id])
+    locales = locales_of([one.party.member_id for one in found if one.party.member_id])
     for one in found:
         member_id = one.party.member_id
         locale = locales.get(member_id, here.locale) if member_id else here.locale
@@ -61,7 +61,8 @@ def tell(*, event_id: str, done: int, total: int) -> Step:
     return Step(progress=min(done + CHUNK, total), more=done + CHUNK < total)
 
 
-def _locales(member_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+def locales_of(member_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The languages of members who can sign in."""
     wanted = sa.select(Member.id, UserAccount.locale).join(UserAccount, UserAccount.id == Member.user_id)
     return {row.id: row.locale for row in session().execute(wanted.where(Member.id.in_(member_ids)))}
 

@@ -15,7 +15,7 @@ from app.core.ids import new_id
 from app.core.keys import key_of, open_for
 from app.credits.models import CreditUse
 from app.credits.services import kept, undo
-from app.dues import steps
+from app.dues import steps, untelling
 from app.dues.errors import AlreadyReversed
 from app.dues.models import DuesCharge, DuesPart, DuesReversal, DuesSettlement
 from app.dues.rules import ZERO, State
@@ -58,6 +58,7 @@ def reverse_charge(charge_id: uuid.UUID, told: Undoing) -> DuesCharge:
         raise AlreadyReversed
     reverse_charges([charge_id], told)
     record("reverse", CHARGE, charge_id, by=told.by, after={"reason": told.reason}, severity="notice")
+    untelling.charge_taken_back(found)
     return found.charge
 
 
@@ -75,6 +76,7 @@ def reverse_run(event_id: uuid.UUID, told: Undoing) -> Run:
     _keep([(EVENT, event_id)], told)
     steps.take(event_id, State.REVERSED, by=told.by, before=run.step, reason=told.reason)
     record("reverse", EVENT, event_id, by=told.by, after={"reason": told.reason}, severity="notice")
+    untelling.run_taken_back(run)
     return run_of(event_id)
 
 
