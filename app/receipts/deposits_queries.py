@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.core.db import session
+from app.core.periods import Month
 from app.credits.rules import ZERO
 from app.credits.sealing import opened, place_of
-from app.groups.queries import names
+from app.groups.queries import group, names
 from app.ledgers.cash import cash_account
 from app.ledgers.heads import today
 from app.ledgers.models import CashAccount, Entry
@@ -23,6 +25,7 @@ from app.registry.models import Unit
 from app.registry.queries import PartyNamed, parties_named
 from app.rentals.errors import NoSuchLease
 from app.rentals.models import Lease
+from app.web.filters import money
 from app.web.keyset import Cursor, Slice, slice_of
 
 reference_place = place_of("deposit_movement", "reference")
@@ -44,6 +47,12 @@ class LeaseLine:
         """What is asked for and not held; nothing once the lease has ended, or where more is held."""
         over = self.lease.ends_on is not None and self.lease.ends_on < self.seen_on
         return ZERO if over else max(self.lease.deposit - self.held, ZERO)
+
+    @property
+    def to_decide(self) -> bool:
+        """Whether what is held is to be given back or kept: from the last month of the lease on."""
+        ends = self.lease.ends_on
+        return bool(self.held) and ends is not None and Month.of(ends).first <= self.seen_on
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,14 @@ def held_of(lease_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
 def held_in_all() -> Decimal:
     """What is held for all leases."""
     return Decimal(session().scalar(sa.select(sa.func.coalesce(sa.func.sum(_signed()), 0)).where(_counts())) or 0)
+
+
+def resting_on_lease(lease_id: uuid.UUID) -> list[str]:
+    """What rests on a lease: its deposit, while some of it is held."""
+    if not (held := held_of([lease_id])[lease_id]):
+        return []
+    sentence = _("%(held)s of its deposit is held: give it back, keep it, or reverse what was received first.")
+    return [sentence % {"held": money(held, group().currency)}]
 
 
 def lease_row(lease_id: uuid.UUID) -> Lease:

@@ -10,6 +10,7 @@ from app.receipts import (
     checks,
     commands,
     deposits_api,
+    deposits_queries,
     deposits_views,
     paying,
     payments_api,
@@ -58,6 +59,7 @@ ROOM = Room(
         proving.REVERSAL: Verifier(_("Reversing receipt"), proving.reversal_holds),
     },
     records=records.PAGES,
+    rests_on={"lease": deposits_queries.resting_on_lease},
     documents={
         "client_payment": payments_figures.payment_documents,
         "deposit_movement": payments_figures.deposit_documents,

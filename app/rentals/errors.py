@@ -26,6 +26,13 @@ class LeasesOverlap(Refused):
     sentence = _("Unit %(unit)s is let to %(client)s in %(month)s already. End that lease first.")
 
 
+class LeaseInUse(Refused):
+    """A lease that counts for no month, and on which something still rests."""
+
+    code = "lease_in_use"
+    sentence = _("The lease cannot be withdrawn yet. %(what)s")
+
+
 class GroupRents(Invalid):
     """A lease to the group itself, which could never pay it."""
 

@@ -12,6 +12,7 @@ from app.audit.log import record
 from app.core.db import session
 from app.core.ids import new_id
 from app.core.money import exact
+from app.core.rooms import rooms
 from app.groups.queries import group
 from app.groups.services.members import lock_group
 from app.registry.deeds import taking_part
@@ -23,6 +24,7 @@ from app.rentals.errors import (
     BadDayDue,
     BadRent,
     GroupRents,
+    LeaseInUse,
     LeasesOverlap,
     NoEndForLast,
     NoSuchLease,
@@ -31,6 +33,7 @@ from app.rentals.models import Lease
 from app.rentals.rules import ZERO, meet
 
 DUE_DAYS = range(1, 29)
+LEASE = "lease"
 
 
 def make_lease(
@@ -138,9 +141,14 @@ def end_lease(lease_id: uuid.UUID, *, on: date | None, by: uuid.UUID, last_amoun
 
 
 def withdraw_lease(lease_id: uuid.UUID, *, by: uuid.UUID) -> Lease:
-    """Put a mistyped lease aside: it ends the day before it begins and counts for no month. Raises NoSuchLease."""
+    """Put a mistyped lease aside: it ends the day before it begins and counts for no month.
+
+    Raises NoSuchLease, LeaseInUse when a room says what rests on it, such as a deposit that is held.
+    """
     lock_group()
     row = lease_row(lease_id)
+    if found := [what for room in rooms() if LEASE in room.rests_on for what in room.rests_on[LEASE](row.id)]:
+        raise LeaseInUse(what=" ".join(found))
     session().refresh(row)
     before = row.ends_on
     row.ends_on, row.last_amount = row.starts_on - timedelta(days=1), None

@@ -16,6 +16,8 @@ from app.receipts.payments_errors import (
     PlaceMissing,
     ReasonForKeeping,
 )
+from app.rentals.errors import LeaseInUse
+from app.rentals.leases import withdraw_lease
 from tests.receipts.money import D, Money
 from tests.receipts.world import JANUARY, SINCE, Flat
 
@@ -97,6 +99,32 @@ def test_a_movement_is_taken_back_once_and_a_lease_says_what_is_missing(money: M
     undo(money, movement)
     with pytest.raises(MoneyTakenBack):
         undo(money, movement)
+
+
+@pytest.mark.parametrize(
+    ("last", "asks"),
+    [(None, False), (date(2026, 4, 30), False), (date(2026, 3, 31), True), (date(2026, 3, 1), True), (SINCE, True)],
+)
+def test_what_becomes_of_a_deposit_is_asked_from_the_last_month_on(money: Money, last: date | None, asks: bool) -> None:
+    unit, client = money.unit("A"), money.party("C")
+    lease = money.let(unit, client, "500", deposit=D(300), ends_on=last)
+    with money.unit_of_work():
+        assert not lease_line(lease).to_decide  # nothing is held
+    money.moves(lease, Move.IN, "300")
+    with money.unit_of_work():
+        assert lease_line(lease).to_decide is asks
+
+
+def test_a_lease_is_not_withdrawn_while_its_deposit_is_held(money: Money) -> None:
+    flat = money.simple()
+    money.moves(flat.lease, Move.IN, "300")
+    with pytest.raises(LeaseInUse, match=r"MAD.300\.00 of its deposit is held"), money.unit_of_work():
+        withdraw_lease(flat.lease, by=money.by)
+    money.moves(flat.lease, Move.BACK, "300")
+    with money.unit_of_work():
+        row = withdraw_lease(flat.lease, by=money.by)
+        assert row.ends_on is not None
+        assert row.ends_on < row.starts_on
 
 
 @pytest.mark.parametrize(("last", "missing"), [(None, "700.00"), (date(2026, 12, 31), "700.00"), (SINCE, "0.00")])
