@@ -39,6 +39,7 @@ def _previewed(share_out_id: uuid.UUID, form: PaymentForm, status: int = 200) ->
         form=form,
         plan=plan,
         found=found,
+        kept_back=share_out_page.kept_back(plan) if plan else None,
         pages=found.urls("distributions.payment_new", **kept) if found else (None, None),
     )
 

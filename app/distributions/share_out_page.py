@@ -1,8 +1,9 @@
 """The page of one share-out: what officers see of everybody, what a member sees of the own part, and its undoing."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, g, make_response
@@ -14,6 +15,7 @@ from app.core.db import transaction
 from app.core.exports import Cell, csv_bytes
 from app.core.money import rounded
 from app.distributions import queries
+from app.distributions.debts import kept_for
 from app.distributions.errors import NoSuchShareOut, NothingToPay
 from app.distributions.forms import PaymentForm
 from app.distributions.models import ShareOutPart, ShareOutPaymentPart
@@ -136,6 +138,24 @@ def paying(form: PaymentForm, share_out_id: uuid.UUID) -> Paying:
 def payouts(plan: PaymentPlan) -> Slice[Any]:
     """A page of what everybody would be paid."""
     return page_of(list(enumerate(plan.payouts, 1)))
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """For what a payment would keep back: what each room calls it and the sum, and the same of each member."""
+
+    sums: Sequence[tuple[Any, Decimal]]
+    of: Mapping[uuid.UUID, Sequence[tuple[Any, Decimal]]]
+
+
+def kept_back(plan: PaymentPlan) -> KeptBack:
+    """For what, room by room."""
+    found = kept_for({row.member.id: row.paid.deducted for row in plan.payouts})
+    of: dict[uuid.UUID, list[tuple[Any, Decimal]]] = {}
+    for word, taken in found:
+        for member_id, amount in taken.items():
+            of.setdefault(member_id, []).append((word, amount))
+    return KeptBack([(word, sum(taken.values(), Decimal(0))) for word, taken in found], of)
 
 
 def standing_payment(view: View) -> PaymentView:
