@@ -1,7 +1,8 @@
 """Share-outs, their payment and reversal as officers ask for them: what pays is always approved by a second person."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,8 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.rooms import Approvable
 from app.distributions.allotting import Allotment, allot, planned
-from app.distributions.errors import FiguresMoved
+from app.distributions.debts import kept_for
+from app.distributions.errors import AskedOfOther, FiguresMoved, PaymentAsked
 from app.distributions.paying import Paying, pay_out, planned_payment
 from app.distributions.planning import plan
 from app.distributions.records import PAGES
@@ -56,12 +58,13 @@ def ask_allotment(told: Allotment, *, by: uuid.UUID, key: str, seen: str | None 
 
 
 def ask_payment(told: Paying, *, by: uuid.UUID, key: str) -> Outcome:
-    """Make a share-out owed to its members, or ask for it. Raises as `planned_payment` does."""
+    """Make a share-out owed to its members, or ask for it. Raises as `planned_payment` does, PaymentAsked."""
     lock_group()
     payload: dict[str, Any] = {"share_out_id": told.share_out_id, "with_savings": told.with_savings, "on": told.on}
     if (known := _known(PAYMENT, payload, by=by, key=key)) is not None:
         return known
     made = planned_payment(told)
+    _refuse_second(told.share_out_id)
     asked: dict[str, Any] = {"amount": made.amount, "on": told.on, "by": by, "key": key}
     return approvals.ask_or_do(PAYMENT, payload, **asked, always=True, found={"seen": made.mark})
 
@@ -83,6 +86,13 @@ def _known(kind: str, payload: Payload, *, by: uuid.UUID, key: str) -> Outcome |
     if asked is None:
         return None
     return approvals.ask_or_do(kind, payload, amount=asked.amount, on=asked.effective_on, by=by, key=key, always=True)
+
+
+def _refuse_second(share_out_id: uuid.UUID) -> None:
+    """Raises PaymentAsked while the payment of a share-out waits for a second person."""
+    for asked in approvals.waiting():
+        if asked.kind == PAYMENT and approvals.payload_of(asked).get("share_out_id") == str(share_out_id):
+            raise PaymentAsked
 
 
 def _of_allotment(told: Allotment) -> dict[str, Any]:
@@ -113,13 +123,24 @@ def _paying(payload: Payload) -> Paying:
     )
 
 
+@contextmanager
+def _as_asked() -> Iterator[None]:
+    """Raises AskedOfOther for figures that have moved: whoever decides cannot look again, as whoever asks can."""
+    try:
+        yield
+    except FiguresMoved as moved:
+        raise AskedOfOther from moved
+
+
 def _allot(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:
-    made = allot(_allotment(payload), by=by, key=payload["key"], approved_by=approved_by)
+    with _as_asked():
+        made = allot(_allotment(payload), by=by, key=payload["key"], approved_by=approved_by)
     return PAGES["share_out"](made.id)
 
 
 def _pay(payload: Payload, by: uuid.UUID, approved_by: uuid.UUID | None) -> str:
-    made = pay_out(_paying(payload), by=by, key=payload["key"], approved_by=approved_by)
+    with _as_asked():
+        made = pay_out(_paying(payload), by=by, key=payload["key"], approved_by=approved_by)
     return PAGES["share_out_payment"](made.id)
 
 
@@ -137,20 +158,37 @@ def _describe_allotment(payload: Payload) -> Rows:
         (_("Rule"), RULES[told.rule]),
         (_("To the members"), money(told.amount)),
         (_("Day"), day(told.on)),
-        *_parts_named(told),
+        *_parts_named(told, waits=_waits(payload)),
     ]
 
 
-def _parts_named(told: Allotment) -> Rows:
+def _waits(payload: Payload) -> bool:
+    """Whether nobody has decided it yet: what it says of today is of use to nobody afterwards."""
+    return any(asked.idempotency_key == payload["key"] for asked in approvals.waiting())
+
+
+def _parts_named(told: Allotment, *, waits: bool) -> Rows:
     try:
         made = plan(told.cycle, amount=told.amount)
         parts = made.parts(told.rule)
+        if waits and made.mark_of(told.rule) != told.seen:
+            raise AskedOfOther
     except DomainError as refusal:  # the figures have moved, or it was done: whoever approves is refused likewise
-        return [(_("Now"), str(refusal))]
+        return _refused(refusal, waits=waits)
     found = made.working
     named = [(saver.name, money(parts[saver.id].amount)) for saver in made.savers if parts[saver.id].amount]
     funds = [(_("To the reserve"), found.reserve), (_("To education"), found.education)]
     return [*((label, money(amount)) for label, amount in funds if amount), *_few(named)]
+
+
+def _refused(refusal: DomainError, *, waits: bool) -> Rows:
+    now = [(_("Now"), str(refusal))]
+    if not waits or isinstance(refusal, AskedOfOther):
+        return now
+    return [
+        *now,
+        (_("What to do"), _("It cannot be approved any more. Reject it, or withdraw it if you asked for it.")),
+    ]
 
 
 def _few(named: Sequence[tuple[str, str]]) -> Rows:
@@ -161,16 +199,18 @@ def _few(named: Sequence[tuple[str, str]]) -> Rows:
 
 def _describe_payment(payload: Payload) -> Rows:
     told = _paying(payload)
-    row = share_out_row(told.share_out_id)
+    row, waits = share_out_row(told.share_out_id), _waits(payload)
     back = _("given back too") if told.with_savings else _("stay")
     head = [(_("Share-out"), span(cycle_of(row))), (_("Savings"), back), (_("Day"), day(told.on))]
     try:
-        made = planned_payment(replace(told, seen=None))
+        with _as_asked():
+            made = planned_payment(told if waits else replace(told, seen=None))
     except DomainError as refusal:
-        return [*head, (_("Now"), str(refusal))]
+        return [*head, *_refused(refusal, waits=waits)]
     named = [(each.member.display_name, money(each.paid.owed)) for each in made.payouts]
-    kept = [(_("Kept back of debts"), money(made.deducted))] if made.deducted else []
-    return [*head, (_("To be paid"), money(made.owed)), *kept, *_few(named)]
+    kept = kept_for({each.member.id: each.paid.deducted for each in made.payouts})
+    kept_rows = [(gettext("Kept back: %(what)s", what=word), money(sum(of.values(), Decimal(0)))) for word, of in kept]
+    return [*head, (_("To be paid"), money(made.owed)), *kept_rows, *_few(named)]
 
 
 def _describe_reversal(payload: Payload) -> Rows:

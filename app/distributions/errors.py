@@ -131,6 +131,26 @@ class FiguresMoved(Refused):
     sentence = _("The figures have changed since they were looked at. Look again before you go on.")
 
 
+class AskedOfOther(Refused):
+    """A second person cannot approve what is no longer so: it would never be carried out."""
+
+    code = "asked_of_other"
+    sentence = _(
+        "What was asked for is no longer so: the figures have changed since. It cannot be approved any more. Reject "
+        "it, or withdraw it if you asked for it, and ask again with the figures of today."
+    )
+
+
+class PaymentAsked(Refused):
+    """Two requests for one payment: only one of them could be carried out."""
+
+    code = "payment_asked"
+    sentence = _(
+        "The payment of this share-out waits for approval already. Have it approved, rejected or withdrawn under "
+        "“Approvals” before you ask again."
+    )
+
+
 class AlreadyPaidOut(Refused):
     """A share-out is paid once."""
 
