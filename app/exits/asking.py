@@ -50,7 +50,7 @@ def ask_set_aside(
     note: str | None = None,
 ) -> Outcome:
     """Set money aside for the queue, or ask for it. Raises as `set_aside` does."""
-    if _is_new(key, LiquidityEvent):
+    if is_new(key, LiquidityEvent):
         refuse_beyond_free(amount, cash_account_id)
     told = {"amount": amount, "at": at.isoformat(), "type": type_.value, "note": note}
     told["cash_account_id"] = cash_account_id
@@ -62,7 +62,7 @@ def ask_adjustment(request_id: uuid.UUID, *, amount: Decimal, reason: str, by: u
 
     Raises as `adjust` does.
     """
-    if _is_new(key, ExitAdjustment):
+    if is_new(key, ExitAdjustment):
         refuse_adjusting(request_id, amount)
     told = {"request_id": request_id, "amount": amount, "reason": reason}
     size = abs(amount)
@@ -74,7 +74,7 @@ def ask_cancellation(request_id: uuid.UUID, *, reason: str, by: uuid.UUID, key: 
 
     Raises as `cancel_by_agreement` does.
     """
-    found = refuse_cancelling(request_id) if _is_new(key) else standing_of(request_id)
+    found = refuse_cancelling(request_id) if is_new(key) else standing_of(request_id)
     told, seen = {"request_id": request_id, "reason": reason}, {"fulfilled": found.fulfilled}
     asked: dict[str, Any] = {"amount": found.fulfilled, "on": today(), "by": by, "key": key}
     return approvals.ask_or_do("exits.cancellation", told, **asked, always=True, found=seen)
@@ -86,7 +86,7 @@ def ask_reversal(kind: str, record_id: uuid.UUID, *, reason: str, on: date, by: 
     `on` is an open day; only the entry of a fulfilment has one. Raises as the verbs do.
     """
     amount = fulfilment_row(record_id).amount if kind == FULFILMENT else event_of(record_id).event.amount
-    if _is_new(key, ExitsReversal):
+    if is_new(key, ExitsReversal):
         _refuse(kind, record_id)
     told = {"kind": kind, "record_id": record_id, "reason": reason, "on": on}
     return approvals.ask_or_do("exits.reversal", told, amount=amount, on=on, by=by, key=key)
@@ -117,7 +117,7 @@ def waiting_changes(request_id: uuid.UUID) -> list[WaitingChange]:
     ]
 
 
-def _is_new(key: str, *tables: type[LiquidityEvent] | type[ExitAdjustment] | type[ExitsReversal]) -> bool:
+def is_new(key: str, *tables: type[LiquidityEvent] | type[ExitAdjustment] | type[ExitsReversal]) -> bool:
     """Whether nothing was asked or done under a key yet: of what was, a second press finds it and is not refused."""
     known = [sa.select(table.id).where(table.idempotency_key == key) for table in (ApprovalRequest, *tables)]
     return all(session().scalar(query) is None for query in known)

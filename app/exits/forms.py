@@ -93,7 +93,7 @@ class AdjustForm(Form):
 
 
 class LiquidityForm(Form):
-    """Money set aside for the queue."""
+    """Money set aside for the queue. `seen` is the mark of what the officer has read that it will do."""
 
     amount = AmountField(_("Amount"), [REQUIRED])
     on = PastDay(_("Day"), [REQUIRED], default=today_here)
@@ -103,6 +103,7 @@ class LiquidityForm(Form):
     )
 
     note = TextAreaField(_("Note"), [Length(max=500)], description=_("Kept encrypted."))
+    seen = StringField()  # carried by the preview that a first submit is answered with
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What the pages of money set aside show, and what their forms say."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
@@ -53,10 +54,18 @@ def place_names() -> Mapping[uuid.UUID, str]:
     return {row.id: row.name for row in cash_accounts(closed=True)}
 
 
-def set_aside(form: LiquidityForm, *, by: uuid.UUID) -> Outcome:
-    """Set money aside by a valid form, or ask for it. Raises what the verb raises."""
+def set_aside(form: LiquidityForm, *, by: uuid.UUID) -> Outcome | None:
+    """Set money aside by a valid form, or ask for it; None, and nothing is done, before it was read what that does.
+
+    Raises what the verb raises.
+    """
+    amount = form.amount.amount or Decimal(0)
+    if asking.is_new(form.key, LiquidityEvent):
+        liquidity.refuse_beyond_free(amount, uuid.UUID(form.cash_account.data))
+        if form.seen.data != _mark(form, what_if(amount)):
+            return None
     return asking.ask_set_aside(
-        amount=form.amount.amount or Decimal(0),
+        amount=amount,
         at=instant_of(form.on.data or today(), zone_named(group().time_zone)),
         type_=LiquidityType(form.type.data),
         cash_account_id=uuid.UUID(form.cash_account.data),
@@ -71,18 +80,30 @@ def by_key(key: str) -> uuid.UUID:
     return session().scalars(sa.select(LiquidityEvent.id).where(LiquidityEvent.idempotency_key == key)).one()
 
 
-def preview(form: LiquidityForm) -> dict[str, Any]:
-    """Who would get what of the amount being typed, or why it cannot be set aside; empty while it cannot be read."""
+def _mark(form: LiquidityForm, found: WhatIf) -> str:
+    """Stands for exactly what a valid form says and who would get what of it."""
+    said = [form.amount.amount, form.cash_account.data, form.type.data, form.on.data, found.served, found.given]
+    parts = [f"{row.queued.request_id}:{row.gets:f}" for row in found.rows]
+    return hashlib.sha256(";".join([*map(str, said), *parts]).encode()).hexdigest()
+
+
+def preview(form: LiquidityForm, *, confirm: bool = False) -> dict[str, Any]:
+    """Who would get what of the amount being typed, or why it cannot be set aside; empty while it cannot be read.
+
+    `confirm`: of a valid form, to be read before it is sent again; only that carries the mark.
+    """
+    empty: dict[str, Any] = {"found": None, "fault": "", "preview_told": "", "people": {}, "mark": ""}
     amount = form.amount.amount
     if not form.is_submitted() or not amount or form.amount.errors or form.cash_account.errors:
-        return {"found": None, "fault": "", "preview_told": "", "people": {}}
+        return empty
     try:
         liquidity.refuse_beyond_free(amount, uuid.UUID(form.cash_account.data))
     except DomainError as error:
-        return {"found": None, "fault": str(error), "preview_told": "", "people": {}}
+        return empty | {"fault": str(error)}
     found = what_if(amount)
     people = called(row.queued.member_id for row in found.rows)
-    return {"found": found, "fault": "", "preview_told": told(found), "people": people}
+    mark = _mark(form, found) if confirm else ""
+    return empty | {"found": found, "preview_told": told(found), "people": people, "mark": mark}
 
 
 def told(found: WhatIf) -> str:

@@ -51,12 +51,12 @@ def event_preview() -> Response:
 @bp.post("/liquidity")
 @needs("money.record")
 def event_create() -> Response:
-    """Set money aside, or ask a second person whether to."""
-    form, made = LiquidityForm(), list[Outcome]()
+    """Show what it will do; once that was read, set money aside or ask a second person whether to."""
+    form, made = LiquidityForm(), list[Outcome | None]()
     wrong = attempt(form, lambda: made.append(liquidity_page.set_aside(form, by=g.member.id)))
-    if wrong:
-        shown = liquidity_page.preview(form) | liquidity_page.frame()
-        return page("exits/event_new.html", "exits/_event_form.html", wrong, form=form, **shown)
+    if wrong or made[0] is None:
+        shown = liquidity_page.preview(form, confirm=not wrong) | liquidity_page.frame()
+        return page("exits/event_new.html", "exits/_event_form.html", wrong or 200, form=form, **shown)
     return led(made[0], _("The money was set aside; the queue is being served"))
 
 

@@ -78,13 +78,43 @@ def test_money_is_set_aside_as_shown_and_beyond_what_is_free_refused(house: Savi
     assert "FD 7" in beyond.text
     ahead = client.post(at(house, "/liquidity"), data=form | {"amount": "7000", "on": "2026-12-24"})
     assert (ahead.status_code, "has not come yet" in ahead.text) == (422, True)
-    sent = [client.post(at(house, "/liquidity"), data=form | {"amount": "7000"}) for _ in range(2)]
+    form |= {"amount": "7000"}
+    form |= fields(client.post(at(house, "/liquidity"), data=form))
+    sent = [client.post(at(house, "/liquidity"), data=form) for _ in range(2)]
     assert [answer.status_code for answer in sent] == [303, 303]
     assert sent[0].location == sent[1].location
     work(house.cast.group_id)
     told = client.get(sent[0].location)
     assert in_order(told, "Daniel Mwangi", "6,000.00", "Mercy Atieno", "1,000.00", "FD 7")
     assert in_order(client.get(at(house, "/liquidity")), "20 Nov 2026", "Deposit", "Till", "7,000.00")
+
+
+def test_nothing_is_set_aside_before_it_was_read_what_it_will_do(house: Saving, as_person: Open) -> None:
+    leaves(house, house.cast.member)
+    client, path = as_person(house.cast.treasurer), at(house, "/liquidity")
+    form = fields(client.get(at(house, "/liquidity/new"))) | {"on": "2026-11-20", "cash_account": str(house.till)}
+    form |= {"type": "deposit", "note": "FD 7", "amount": "7000"}
+    typing = client.post(at(house, "/liquidity/preview"), data=form)  # what is shown meanwhile confirms nothing
+    assert ("Daniel Mwangi" in typing.text, "seen" in fields(typing)) == (True, False)
+
+    def shown(**change: str) -> dict[str, str]:
+        answer = client.post(path, data=form | change)
+        assert answer.status_code == 200
+        same = (f'value="{(form | change)["amount"]}"', f'selected value="{house.till}"', "2026-11-20", "FD 7")
+        assert in_order(answer, *same, "Nothing is saved yet", "Daniel Mwangi", "Set it aside")
+        with transaction(group_id=house.cast.group_id):
+            assert queries.queue_totals().unspent == 0
+        return fields(answer)
+
+    read = shown()
+    assert read["once"] == form["once"]
+    assert shown(seen=read["seen"], amount="500")["seen"] != read["seen"]
+    leaves(house, house.cast.other_member)
+    again = shown(seen=read["seen"])  # somebody else would get a part by now
+    assert again["seen"] != read["seen"]
+    assert client.post(path, data=form | again).status_code == 303
+    with transaction(group_id=house.cast.group_id):
+        assert queries.queue_totals().unspent == 7000
 
 
 def test_what_is_unspent_and_what_is_not_paid_yet_can_be_taken_back(house: Saving, as_person: Open) -> None:
