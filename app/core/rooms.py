@@ -132,11 +132,13 @@ class Verifier:
     """A kind of document that the public page knows: what it is called, and whether one is genuine.
 
     `holds(reference, hash)` answers True when the document is ours and unchanged, False when it was changed since, and
-    None when there is none of that hash.
+    None when there is none of that hash. `since(reference)` says of a genuine one what came after it was printed,
+    without names or amounts; None when nothing did.
     """
 
     label: Any
     holds: Callable[[str, bytes], bool | None]
+    since: Callable[[str], str | None] | None = None
 
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by the name of their table, for a person's own export

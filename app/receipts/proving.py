@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.core.db import session
 from app.ledgers.verification import verify_url
@@ -62,6 +63,19 @@ def holds(reference: str, hash: bytes) -> bool | None:  # noqa: A002  # it is th
     if len(printed) < int(many) or _printed(row, printed) != hash:
         return None
     return is_intact(row) and reversal_of(row.id) is None and all(part.amount > 0 for part in since)
+
+
+def since(reference: str) -> str | None:
+    """What a genuine paper does not know: that its rent was paid since it was printed, wholly or in part."""
+    text, _p, many = reference.partition("p")
+    if (row := _row_of(text)) is None:
+        return None
+    parts = _parts([row.id]).get(row.id, [])
+    if len(parts) <= int(many):
+        return None
+    if sum(part.amount for part in parts) >= row.owed:
+        return str(_("It was paid in full since it was printed. Ask the group for the newer paper."))
+    return str(_("A part of it was paid since it was printed. Ask the group for the newer paper."))
 
 
 def reversal_holds(reference: str, hash: bytes) -> bool | None:  # noqa: A002  # it is the hash

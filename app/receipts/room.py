@@ -55,7 +55,7 @@ ROOM = Room(
     events={"client_payment": payments_figures.payments_told, "deposit_movement": payments_figures.deposits_told},
     commands=(commands.receipts,),
     verifiers={
-        proving.RECEIPT: Verifier(_("Receipt of rent"), proving.holds),
+        proving.RECEIPT: Verifier(_("Receipt of rent"), proving.holds, proving.since),
         proving.REVERSAL: Verifier(_("Reversing receipt"), proving.reversal_holds),
     },
     records=records.PAGES,

@@ -11,11 +11,12 @@ from app.ledgers.verification import digest_of, read_code
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the public page says: what kind of document it is, its hash, and whether it is unchanged."""
+    """What the public page says: what kind of document it is, its hash, if it is unchanged, and what came since."""
 
     label: LazyString | str
     hash: str
     unchanged: bool
+    since: str | None = None
 
 
 def verify(text: str) -> Verdict | None:
@@ -29,4 +30,7 @@ def verify(text: str) -> Verdict | None:
         return None
     enter(known.group_id)
     holds = verifier.holds(code.reference, code.hash)
-    return None if holds is None else Verdict(verifier.label, code.hash.hex(), holds)
+    if holds is None:
+        return None
+    since = verifier.since(code.reference) if holds and verifier.since else None
+    return Verdict(verifier.label, code.hash.hex(), holds, since)

@@ -100,7 +100,7 @@ def test_an_officer_takes_a_payment_and_sees_first_what_it_pays(money: Money, as
     assert ("Paid by the client" in receipt, "To be paid by the client" in receipt) == (True, False)
 
 
-def headline(money: Money, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+def headline(money: Money, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, checked: list[str]) -> tuple[str, ...]:
     """What the typesetter gets for the big box of the first receipt's paper."""
     papers: list[Any] = []
 
@@ -110,7 +110,9 @@ def headline(money: Money, client: FlaskClient, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("app.core.documents.pdf", typeset)
     assert client.get(at(money, f"/receipts/{money.receipt(1).id}.pdf")).status_code == 200
-    told = papers[0]["sheets"][0]["headline"]
+    sheet = papers[0]["sheets"][0]
+    checked.append(sheet["check"]["address"].partition("/verify/")[2])
+    told = sheet["headline"]
     return (told["label"], told["value"].replace("\xa0", " "), told["note"].replace("\xa0", " "))
 
 
@@ -119,13 +121,19 @@ def test_the_paper_says_what_is_still_to_be_paid_and_then_what_was(
 ) -> None:
     flat, client = money.simple(rent="1000"), as_person(money.cast.treasurer)
     money.issues(JANUARY)
-    assert headline(money, client, monkeypatch) == ("To be paid", "MAD 1,000.00", "by 5 Jan 2026")
+    checked: list[str] = []
+    seen = lambda: [client.get(f"/verify/{code}").text for code in checked]  # noqa: E731
+    assert headline(money, client, monkeypatch, checked) == ("To be paid", "MAD 1,000.00", "by 5 Jan 2026")
     money.pays(flat.client, "400")
-    assert headline(money, client, monkeypatch) == ("Still to be paid", "MAD 600.00", "by 5 Jan 2026")
+    assert headline(money, client, monkeypatch, checked) == ("Still to be paid", "MAD 600.00", "by 5 Jan 2026")
+    first, second = seen()
+    assert ("A part of it was paid since" in first, "Not the newest paper" in second) == (True, False)
     money.pays(flat.client, "600")
-    assert headline(money, client, monkeypatch) == ("Paid", "MAD 1,000.00", "on 10 Mar 2026")
+    assert headline(money, client, monkeypatch, checked) == ("Paid", "MAD 1,000.00", "on 10 Mar 2026")
+    assert ["It was paid in full since" in page for page in seen()] == [True, True, False]
+    assert all("Genuine and unchanged" in page for page in seen())
     money.undoes(money.receipt(1).id)
-    assert headline(money, client, monkeypatch)[0] == "Was to be paid"
+    assert headline(money, client, monkeypatch, checked)[0] == "Was to be paid"
 
 
 @pytest.mark.parametrize(
