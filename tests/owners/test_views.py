@@ -86,6 +86,19 @@ def test_all_owners_are_paid_in_one_confirmation_seen_before(money: Money, as_pe
         assert due_in_all() == (0, D(0))
 
 
+def test_the_list_speaks_of_one_owner_and_of_one_who_was_paid_too_much(money: Money, as_person: Open) -> None:
+    flat, client = money.simple(rent="1000"), as_person(money.cast.treasurer)
+    money.issues(JANUARY)
+    payment = money.pays(flat.client, "1000")
+    assert "Pay the one owner" in client.get(at(money)).text
+    money.pays_owners(*flat.owners)
+    money.bounces(payment)
+    shown = client.get(at(money)).text
+    badge = shown.split('class="badge warn">')[1].split("</span>")[0]
+    assert len(badge) < 20  # a badge does not wrap; the sentence beside it does
+    assert "kept from the next payout</small>" in shown
+
+
 def test_what_changed_since_the_page_was_opened_is_looked_at_again(money: Money, as_person: Open) -> None:
     flat, client = received(money), as_person(money.cast.treasurer)
     told = filled(money, client, *flat.owners)
@@ -168,7 +181,8 @@ def test_a_member_who_owns_sees_own_rents_and_nobody_elses(money: Money, as_pers
     with money.unit_of_work():
         assert [str(one).split(" of ")[0] for one in of_member(member_with(who.member_id))] == ["Payable to owner"]
     mine = own.get(f"/g/{money.cast.slug}/position").text
-    for word in ("My units", "My latest receipts", "January 2026", "800.00", "Part paid"):
+    list_ = ("<h3>My latest receipts</h3>", "January 2026", 'data-label="To be received"')
+    for word in ("My units", *list_, "800.00", "Part paid"):
         assert word in mine, word
     board = as_person(money.cast.treasurer).get(f"/g/{money.cast.slug}/").text.replace("\N{NO-BREAK SPACE}", " ")
     for word in ("Rent received", "of MAD 1,000.00 issued for January 2026", "To pay to owners"):
