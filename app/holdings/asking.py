@@ -14,18 +14,21 @@ from flask_babel import lazy_gettext as _
 
 from app.core.db import session
 from app.core.rooms import Approvable
+from app.groups.queries import names
 from app.holdings import earning, investing, queries, reversing, selling
 from app.holdings.earning import Income
 from app.holdings.investing import Purchase
 from app.holdings.models import Investment, InvestmentIncome, InvestmentSale, Valuation
 from app.holdings.records import PAGES, Record, entry_of, investment_of, record_of
-from app.holdings.rules import RISKS, SALES, TYPES, InvestmentType, Risk, SaleKind
-from app.holdings.selling import Sale
+from app.holdings.rules import RISKS, SALES, TYPES, Gains, InvestmentType, Risk, SaleKind
+from app.holdings.selling import Sale, SalePlan
 from app.holdings.words import units
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.cash import cash_account
+from app.ledgers.chart import Account
 from app.web.filters import day, money
+from app.web.plot import tag
 
 Payload = Mapping[str, Any]
 Rows = Sequence[tuple[Any, Any]]
@@ -33,6 +36,7 @@ Told = TypeVar("Told", Purchase, Sale, Income)
 _IDS = frozenset({"investment_id", "cash_account_id"})
 _NUMBERS = frozenset({"amount", "units", "unit_value", "proceeds"})
 ZERO = Decimal(0)
+MOST_HOLDERS = 200  # of more of them who decides reads the list of the investment
 
 
 def ask_investment(told: Purchase, *, by: uuid.UUID) -> Outcome:
@@ -50,9 +54,16 @@ def ask_sale(told: Sale, *, by: uuid.UUID) -> Outcome:
     known = _known(InvestmentSale, told.key)
     plan = known or selling.preview_sale(told)
     amount = max(plan.cost, plan.proceeds)
-    found = {"units": plan.units} if told.units is None else {}
+    found: dict[str, Any] = {"units": plan.units} if told.units is None else {}
+    found |= {"cost": plan.cost, "gains": plan.gains, "parts": [] if known else _parts(plan)}
     asked: dict[str, Any] = {"amount": amount, "on": told.on, "by": by, "key": told.key}
-    return approvals.ask_or_do("holdings.sale", asdict(told), **asked, found=found)
+    return approvals.ask_or_do(f"holdings.{told.kind}", asdict(told), **asked, found=found)
+
+
+def _parts(plan: SalePlan) -> list[list[Any]]:
+    """Of each of the first holders: what is gained on their units, below zero lost, and whether the treasury has it."""
+    first = [*plan.parts.items()][:MOST_HOLDERS]
+    return [[who, part.gain, plan.goes_to(who) == Account("treasury")] for who, part in first]
 
 
 def ask_income(told: Income, *, by: uuid.UUID) -> Outcome:
@@ -128,17 +139,54 @@ def _describe_investment(payload: Payload) -> Rows:
     ]
 
 
+class _Linked(str):
+    """A name that leads to a page where it is shown on one; to programs it is the name."""
+
+    __slots__ = ("url",)
+    url: str
+
+    def __html__(self) -> str:
+        return str(tag("a", str(self), href=self.url))
+
+
+def _linked(row: Investment) -> str:
+    name = _Linked(row.name)
+    name.url = PAGES["investment"](row.id)
+    return name
+
+
 def _describe_sale(payload: Payload) -> Rows:
     told = _read(Sale, payload)
     rows: list[tuple[Any, Any]] = [
-        (SALES[SaleKind(told.kind)], queries.investment(told.investment_id).name),
+        (SALES[SaleKind(told.kind)], _linked(queries.investment(told.investment_id))),
         (_("Units"), units(told.units) if told.units else _("All of them")),
-        (_("Comes in"), money(told.proceeds)),
     ]
+    if told.kind != SaleKind.DEFAULT:
+        rows.append((_("Comes in"), money(told.proceeds)))
     if told.cash_account_id:
         rows.append((_("Received in"), cash_account(told.cash_account_id).name))
-    rows.append((_("Day"), day(told.on)))
-    return [*rows, *([(_("Notes"), told.notes)] if told.notes else [])]
+    rows += [(_("Day"), day(told.on)), *([(_("Notes"), told.notes)] if told.notes else [])]
+    return [*rows, *_gained(told, payload)]
+
+
+def _gained(told: Sale, payload: Payload) -> Rows:
+    """What is gained or lost: in all, and by each holder where it is theirs, as it was when it was asked."""
+    if payload.get("cost") is None:  # it was asked before this was kept
+        return []
+    gain = told.proceeds - Decimal(payload["cost"])
+    if not gain:
+        return []
+    rows: list[tuple[Any, Any]] = [(_("Gained") if gain > 0 else _("Lost"), money(abs(gain)))]
+    if payload["gains"] == Gains.SURPLUS:
+        return [*rows, (_("Whose it is"), _("The surplus of the group"))]
+    parts = [(uuid.UUID(who) if who else None, Decimal(part), aside) for who, part, aside in payload["parts"]]
+    people = names([who for who, _part, _aside in parts])
+    return [*rows, *((people.get(who, "?") if who else _("The group"), _own(*part)) for who, *part in parts)]
+
+
+def _own(gain: Decimal, aside: bool) -> str:  # noqa: FBT001  # a column of a row
+    said = gettext("loses %(loss)s", loss=money(-gain)) if gain < 0 else gettext("gains %(gain)s", gain=money(gain))
+    return str(gettext("%(said)s, of the treasury", said=said) if aside else said)
 
 
 def _describe_income(payload: Payload) -> Rows:
@@ -174,6 +222,8 @@ def _describe_reversal(payload: Payload) -> Rows:
 APPROVABLES = {
     "holdings.investment": Approvable(_("Investment"), _invest, _describe_investment),
     "holdings.sale": Approvable(_("Sale of an investment"), _sell, _describe_sale),
+    "holdings.maturity": Approvable(_("Maturity of an investment"), _sell, _describe_sale),
+    "holdings.default": Approvable(_("Default of an investment"), _sell, _describe_sale),
     "holdings.income": Approvable(_("Income of an investment"), _earn, _describe_income),
     "holdings.reversal": Approvable(_("Reversal of an investment, its sale or income"), _reverse, _describe_reversal),
 }

@@ -97,11 +97,12 @@ def of_plan(plan: Plan) -> Preview:
 
 
 def of_sale(plan: SalePlan) -> Preview:
-    """What a sale takes of each holder and gives: name, part, and where the gain goes."""
+    """What a sale takes of each holder and gives: name, part, where the gain goes, and what comes back."""
     people = list(plan.parts)
     called = names(people[:MOST_ROWS])
     rows = [
-        (called.get(who, "?") if who else _("The group"), plan.parts[who], _to(plan, who)) for who in people[:MOST_ROWS]
+        (called.get(who, "?") if who else _("The group"), plan.parts[who], _to(plan, who), plan.back_to(who))
+        for who in people[:MOST_ROWS]
     ]
     mark = _mark(plan.units, plan.proceeds, plan.gains, sorted(plan.leaving), *plan.parts.items())
     return Preview(plan, rows, len(people) - len(rows), mark)

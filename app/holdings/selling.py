@@ -89,6 +89,17 @@ class SalePlan:
             return Account("treasury")
         return Account("realised_growth", holder)
 
+    def back_to(self, holder: Holder) -> Decimal:
+        """What comes back to a holder: the cost of their units, less the loss that they bear themselves."""
+        part, to = self.parts[holder], self.goes_to(holder)
+        bears = to is not None and (holder is None or to.kind == "realised_growth")
+        return part.cost + min(part.gain, ZERO) if bears else part.cost
+
+    @property
+    def back(self) -> Decimal:
+        """What comes back to all of them."""
+        return sum((self.back_to(holder) for holder in self.parts), ZERO)
+
 
 def preview_sale(told: Sale) -> SalePlan:
     """What a sale would do to each holder, without doing it. Raises as `sell` does."""
