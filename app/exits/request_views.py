@@ -33,7 +33,7 @@ def cancellation(exit_request_id: uuid.UUID) -> Response:
 @bp.post("/requests/<uuid:exit_request_id>/cancellation")
 @needs("group.see")
 def cancel(exit_request_id: uuid.UUID) -> Response:
-    """Take a request back: one's own at once before the first payment, later or another's by agreement."""
+    """Take a request back: one's own at once before a part is payable, later or another's by agreement."""
     found, form, made = request_page.cancellable(exit_request_id), CancelForm(), list[Outcome | None]()
     told = {"by": g.member.id, "key": form.key}
     wrong = attempt(form, lambda: made.append(request_page.cancel(found, reason=str(form.reason.data), **told)))

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.exits.requesting import Withdrawable
-from app.exits.rules import Entitlement, ExitPolicy, RequestKind
+from app.exits.rules import Entitlement, ExitPolicy, RequestKind, State
 from app.exits.standing import Queued
 from app.web.filters import money, percent
 
@@ -58,10 +58,25 @@ def request_lines(row: Queued) -> list[Line]:
     if row.gross != row.frozen:
         lines.append(line(_("Adjustments"), row.gross - row.frozen))
     lines.append(line(_("Fulfilled so far"), -row.fulfilled))
-    if row.deductions:
-        lines.append(line(_("Owed to the group"), -row.deductions, _("At today’s balance")))
+    lines += _kept_lines(row)
     note = _("%(held)s of it waits for a hold to end", held=money(row.held)) if row.held else None
     return [*lines, line(_("Payable when there is money"), row.payable, note, strong=True)]
+
+
+def _kept_lines(row: Queued) -> list[Line]:
+    """Why less than what is left is payable: kept back for debts, today or at the end, or no longer asked for."""
+    rest = row.gross - row.fulfilled
+    if row.state is State.CLOSED and rest:
+        return [line(_("Kept back for what was owed"), -rest, _("At the balance of the last day"))]
+    if row.state is State.CANCELLED and rest:
+        return [line(_("Given up with the request"), -rest)]
+    kept = min(row.deductions, row.open)
+    if not kept:
+        return []
+    note = _("At today’s balance")
+    if kept < row.deductions:
+        note = _("%(owed)s is owed at today’s balance", owed=money(row.deductions))
+    return [line(_("Kept back: it is owed to the group"), -kept, note)]
 
 
 def withdrawable_lines(found: Withdrawable) -> list[Line]:
@@ -85,7 +100,7 @@ def meaning(policy: ExitPolicy, *, withdraws: bool) -> Sequence[str]:
         *kept,
         *([_("Your open withdrawal ends: what is left of it is part of the entitlement.")] if withdraws else []),
         _("Your place is by the day of the request. You are paid %(how)s; no date is promised.", how=parts),
-        _("You can cancel until the first payment, and later by agreement with the officers."),
+        _("You can cancel until a first part is made payable, and later by agreement with the officers."),
         _("Once everything is paid, you are no longer a member, and your shares pass to the group."),
     ]
 

@@ -209,15 +209,22 @@ def test_a_statement_says_what_was_withdrawn(house: Saving, as_person: Open) -> 
 def test_a_request_that_is_wholly_paid_stands_closed_on_its_page(house: Saving, as_person: Open) -> None:
     levied(house, "250")
     asked = leaves(house, house.cast.member)
-    sets_aside(house, "5750")
+    sets_aside(house, "1000")
     path, client = at(house, f"/requests/{asked}"), as_person(house.cast.treasurer)
-    assert in_order(client.get(path), "Wholly fulfilled, and not closed yet", "5,750.00", "was not paid out yet")
+    now = ("Now", "6,000.00", "Fulfilled so far", "−KES 1,000.00", "Kept back", "−KES 250.00", "4,750.00")
+    assert in_order(client.get(path), *now)
+    sets_aside(house, "4750")
+    served = client.get(path)
+    assert in_order(served, "Now", "6,000.00", "−KES 5,750.00", "Kept back", "−KES 250.00", "KES 0.00")
+    assert served.text.count("Kept back") == 1  # not beside each of the two parts
+    assert in_order(served, "Wholly fulfilled, and not closed yet", "5,750.00", "was not paid out yet")
     with transaction(group_id=house.cast.group_id):
         owed = open_payables(member_of(house.cast.member))
         told: dict[str, Any] = {"cash_account_id": house.till, "method": Method.CASH, "on": date(2026, 11, 21)}
         pay(payments=[PayOne(one.payable.id, one.open) for one in owed], by=house.by, key="all", **told)
     closed = client.get(path)
     assert in_order(closed, "Closed", "Paid so far", "5,750.00", "What happened", "Queued", "Fulfilled", "Closed")
+    assert in_order(closed, "Now", "6,000.00", "−KES 5,750.00", "Kept back", "−KES 250.00", "KES 0.00")
     assert "Cancel it" not in closed.text
     assert "Left" in client.get(f"/g/{house.cast.slug}/members/{member_of(house.cast.member)}").text
     assert "Daniel" not in client.get(at(house)).text

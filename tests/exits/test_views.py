@@ -64,7 +64,9 @@ def test_a_member_leaves_from_the_phone_seeing_every_line_and_what_it_means(hous
     client = as_person(house.cast.member)
     shown = client.get(at(house, "/leaving"))
     assert in_order(shown, "Savings", "6,000.00", "Gross entitlement", "6,000.00", "−KES 250.00", "5,750.00")
-    assert in_order(shown, "You pay in nothing more", "no date is promised", "cancel until the first payment")
+    assert in_order(
+        shown, "You pay in nothing more", "no date is promised", "cancel until a first part is made payable"
+    )
     assert in_order(shown, "Place", "2", "4,000.00", "An estimate, not a promise", "nothing can be estimated")
     assert "Mercy" not in shown.text
     form = fields(shown)
