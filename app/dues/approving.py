@@ -17,14 +17,14 @@ from app.dues.offering import POST
 from app.dues.posting import NewCharge, charge
 from app.dues.rules import State
 from app.dues.standing import Run, run_of
-from app.dues.words import period_word
+from app.dues.words import past_due, period_word
 from app.groups.queries import group, permissions_used
 from app.groups.services.members import lock_group
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
 from app.ledgers.models import ApprovalRequest
 from app.notifications.services import path_to
-from app.web.filters import money
+from app.web.filters import day, money
 from app.web.statuses import status_of
 
 Payload = Mapping[str, Any]
@@ -139,6 +139,7 @@ def _describe(payload: Payload) -> Sequence[tuple[Any, Any]]:
         (_("Period"), period_word(run.event.slot, run.event.first_on)),
         (_("Entries"), str(run.step.entries)),
         (_("Levied"), money(offering.total_of(run))),
+        (_("Due on"), past_due(run.event.due_on) or day(run.event.due_on)),
     ]
 
 

@@ -10,12 +10,14 @@ from flask import g
 
 from app.core.db import session
 from app.core.outbox import Outbox
+from app.core.periods import BadMonth, Month
 from app.dues import approving, configs, queries, running, steps, telling
 from app.dues.approving import request_of
 from app.dues.forms import RejectForm, RunForm
 from app.dues.models import AssessmentState
-from app.dues.rules import State
+from app.dues.rules import Frequency, State, slot_of
 from app.dues.standing import Run, run_before, run_of
+from app.dues.words import past_due
 from app.groups.access import may
 from app.groups.queries import names
 from app.ledgers.approvals import APPROVE, Outcome
@@ -37,6 +39,11 @@ class RunView:
     job: Outbox | None
     asked: ApprovalRequest | None
     told: tuple[int, int] | None
+
+    @property
+    def late(self) -> str | None:
+        """The warning of a run that waits and whose due day is past."""
+        return past_due(self.run.event.due_on) if self.run.state is State.PENDING else None
 
     @property
     def listed(self) -> bool:
@@ -93,6 +100,19 @@ def shown(event_id: uuid.UUID, at: Cursor | None) -> Mapping[str, Any]:
 def run_form(**data: Any) -> RunForm:
     """The form that starts a run."""
     return RunForm(levies=queries.levies_in_use(), data=data)
+
+
+def late_of(form: RunForm) -> str | None:
+    """The warning that the run of the form would be due on a day that is past."""
+    chosen = next((row for row in queries.levies_in_use() if str(row.id) == form.levy.data), None)
+    try:
+        month = Month.parse((form.period.data or "").strip())
+    except BadMonth:
+        return None
+    if chosen is None:
+        return None
+    first = slot_of(Frequency(chosen.frequency), month).first
+    return past_due(Month.of(first).day(chosen.day_due))
 
 
 def start(form: RunForm, *, by: uuid.UUID) -> Run:

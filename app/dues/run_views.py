@@ -35,8 +35,9 @@ def runs_list() -> Response:
 @needs("money.record")
 def run_new() -> Response:
     """Which levy, for which period."""
-    levy = request.args.get("levy", "")
-    return page("dues/run_new.html", form=run_page.run_form(levy=levy, period=str(Month.of(today()))))
+    told = {"levy": request.args.get("levy", ""), "period": request.args.get("period") or str(Month.of(today()))}
+    form = run_page.run_form(**told)
+    return page("dues/run_new.html", "dues/_run_due.html", form=form, late=run_page.late_of(form))
 
 
 @bp.post("/runs")
@@ -45,7 +46,7 @@ def run_create() -> Response:
     """Start a run, and have a worker calculate it."""
     form, made = run_page.run_form(), list[Run]()
     if wrong := attempt(form, lambda: made.append(run_page.start(form, by=g.member.id))):
-        return page("dues/run_new.html", "dues/_run_form.html", wrong, form=form)
+        return page("dues/run_new.html", "dues/_run_form.html", wrong, form=form, late=run_page.late_of(form))
     known = made[0].event.idempotency_key != form.key
     told = ("info", _("This is the run of that period that was there already.")) if known else None
     return go(url_for("dues.run", assessment_id=made[0].event.id), toast=told)

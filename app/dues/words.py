@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from app.core.periods import Month
 from app.dues.rules import Basis, Frequency, Method, NotWhole, Order
 from app.groups.access import may
-from app.web.filters import month
+from app.ledgers.heads import today
+from app.web.filters import day, month
 
 WORDS: Mapping[str, LazyString] = {
     Basis.DEEDS: lazy_gettext("Deeds of units"),
@@ -58,6 +59,13 @@ def dues_tabs() -> Sequence[tuple[LazyString, str, bool]]:
 def charge_word(kind: str, levy: str) -> str:
     """What a charge is called: its levy, or the late penalty on it."""
     return str(_("Late penalty: %(levy)s", levy=levy)) if kind == "penalty" else levy
+
+
+def past_due(due_on: date) -> str | None:
+    """The warning of a due day that is past; None while it is not."""
+    if due_on >= today():
+        return None
+    return str(_("Due on %(day)s: that day is past, everybody billed is late at once", day=day(due_on)))
 
 
 def period_word(slot: str, first: date) -> str:

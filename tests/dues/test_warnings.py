@@ -1,0 +1,42 @@
+"""What the pages of runs say before anybody is charged, and while everybody is being told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core.db import enter, transaction
+from app.core.periods import Month
+from tests import factories
+from tests.dues.conftest import Building, make_building
+
+Open = Callable[[Any], FlaskClient]
+PAST = "Due on 1 Nov 2026: that day is past, everybody billed is late at once"
+
+
+@pytest.fixture
+def house(context: Flask, held_clock: None) -> Building:
+    made = make_building(factories.cast())
+    enter(made.cast.group_id)
+    return made
+
+
+def url(house: Building, path: str) -> str:
+    return f"/g/{house.cast.slug}/dues{path}"
+
+
+def test_a_due_day_that_is_past_is_warned_of_before_starting_and_before_posting(
+    house: Building, as_person: Open
+) -> None:
+    with transaction(group_id=house.cast.group_id):
+        levy = house.levy()
+        late, early = house.calculated(levy), house.calculated(levy, Month(2026, 12))
+    client = as_person(house.cast.treasurer)
+    assert PAST in client.get(url(house, f"/runs/{late.event.id}")).text
+    assert "that day is past" not in client.get(url(house, f"/runs/{early.event.id}")).text
+    asked = {"HX-Request": "true", "HX-Target": "run_due"}
+    for month, warned in (("2026-11", True), ("2026-12", False), ("", True), ("2026-13", False)):
+        shown = client.get(url(house, f"/runs/new?levy={levy.id}&period={month}"), headers=asked)
+        assert (shown.status_code, PAST in shown.text) == (200, warned)
