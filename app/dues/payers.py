@@ -11,7 +11,7 @@ from app.core.db import session
 from app.dues.configs import Levy
 from app.dues.models import AssessmentEntry, AssessmentEvent, DuesCharge
 from app.dues.rules import ZERO, Basis, Line, Payer, Slot
-from app.dues.standing import run_before, undone
+from app.dues.standing import Run, run_before, undone
 from app.groups.models import Member
 from app.registry.queries import deeds_in_force
 from app.registry.services import parties_of_members
@@ -55,6 +55,26 @@ def levied(last: date) -> Sequence[Member]:
         Member.joined_on <= last,
     )
     return session().scalars(wanted.order_by(Member.identifier, Member.id)).all()
+
+
+def left_out(run: Run) -> list[tuple[str, int]]:
+    """How many members a calculation of a levy on members leaves out, by why: leaving, suspended, later and so on."""
+    later = Member.joined_on > run.event.last_on
+    why = sa.case(
+        (Member.status != "active", Member.status),
+        (Member.leaving_since.is_not(None), "leaving"),
+        (later, "later"),
+        else_="since",
+    )
+    inside = sa.select(AssessmentEntry.member_id).where(
+        AssessmentEntry.event_id == run.event.id,
+        AssessmentEntry.attempt == run.step.attempt,
+        AssessmentEntry.member_id == Member.id,
+    )
+    wanted = sa.select(why, sa.func.count()).where(
+        sa.literal("member") == sa.any_(Member.roles), Member.status != "left", ~inside.exists()
+    )
+    return [(reason, count) for reason, count in session().execute(wanted.group_by(why).order_by(why))]
 
 
 def charged_of(line: Line) -> Charged:

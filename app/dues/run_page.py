@@ -11,13 +11,13 @@ from flask import g
 from app.core.db import session
 from app.core.outbox import Outbox
 from app.core.periods import BadMonth, Month
-from app.dues import approving, configs, queries, running, steps, telling
+from app.dues import approving, configs, payers, queries, running, steps, telling
 from app.dues.approving import request_of
 from app.dues.forms import RejectForm, RunForm
 from app.dues.models import AssessmentState
-from app.dues.rules import Frequency, State, slot_of
+from app.dues.rules import Basis, Frequency, State, slot_of
 from app.dues.standing import Run, run_before, run_of
-from app.dues.words import past_due
+from app.dues.words import LEFT_OUT, past_due
 from app.groups.access import may
 from app.groups.queries import names
 from app.ledgers.approvals import APPROVE, Outcome
@@ -39,6 +39,7 @@ class RunView:
     job: Outbox | None
     asked: ApprovalRequest | None
     told: tuple[int, int] | None
+    left_out: list[tuple[str, int]]  # members that a levy on members does not charge: why, and how many
 
     @property
     def late(self) -> str | None:
@@ -81,7 +82,12 @@ def view_of(event_id: uuid.UUID) -> RunView:
         job=_job(run) if run.state is State.CALCULATING else None,
         asked=request_of(run) if pending else None,
         told=telling.told_so_far(run) if run.state is State.POSTED else None,
+        left_out=_left_out(run) if pending and run.config.basis == Basis.MEMBERS else [],
     )
+
+
+def _left_out(run: Run) -> list[tuple[str, int]]:
+    return [(str(LEFT_OUT[why]), count) for why, count in payers.left_out(run)]
 
 
 def _job(run: Run) -> Outbox | None:

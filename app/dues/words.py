@@ -29,6 +29,15 @@ WORDS: Mapping[str, LazyString] = {
     Order.OLDEST: lazy_gettext("The oldest first"),
     Order.PRO_RATA: lazy_gettext("In proportion within a run"),
 }
+# Why a levy on members does not charge a member.
+LEFT_OUT: Mapping[str, LazyString] = {
+    "leaving": lazy_gettext("on the way out of the group"),
+    "suspended": lazy_gettext("suspended"),
+    "inactive": lazy_gettext("not active"),
+    "invited": lazy_gettext("invited, and not here yet"),
+    "later": lazy_gettext("joined after the period"),
+    "since": lazy_gettext("came in since this was calculated: calculate it again to charge them"),
+}
 # What the rooms above add beside these tabs: an endpoint, its text and where it stands.
 _TABS: list[tuple[int, str, LazyString]] = [
     (10, "dues.runs", lazy_gettext("Runs")),
