@@ -32,6 +32,7 @@ from app.web.filters import day, money, percent
 
 Payload = Mapping[str, Any]
 Rows = list[tuple[Any, Any]]
+LEAST = 3  # columns of an owner's row
 MOST_OWNERS = 200  # of more than these who decides reads the list that the request leads to
 
 
@@ -75,7 +76,7 @@ def ask_sale(told: Selling, *, by: uuid.UUID, read: str | None = None) -> Outcom
         "on": told.on,
         "cash_account_id": told.cash_account_id,
     }
-    parts = [[part.owner, part.percent, part.amount + part.gain] for part in plan.parts[:MOST_OWNERS]]
+    parts = [[*part, plan.is_aside(part.owner)] for part in plan.parts[:MOST_OWNERS]]
     asked: dict[str, Any] = {"amount": max(plan.proceeds, plan.asset.price), "on": told.on, "by": by, "key": told.key}
     return approvals.ask_or_do("assets.sale", payload, **asked, found={"mark": plan.mark, "parts": parts})
 
@@ -199,7 +200,28 @@ def _describe_sale(payload: Payload) -> Rows:
     ]
     if account := _id(payload["cash_account_id"]):
         rows.append((_("Received in"), cash_account(account).name))
-    return [*rows, *_owners(payload["parts"])]
+    whole = [part for part in payload["parts"] if len(part) > LEAST]  # fewer were kept of requests of long ago
+    return [*rows, *(_sellers(whole) if whole else _owners(payload["parts"]))]
+
+
+def _sellers(parts: Sequence[Sequence[Any]]) -> Rows:
+    """What each owner gets back, and whose the gain or loss on it is."""
+    people = names([_id(part[0]) for part in parts])
+    rows: Rows = []
+    for owner, share, amount, gain, aside in parts:
+        part = gettext("%(amount)s of the value", amount=money(Decimal(amount)))
+        words = f"{percent(Decimal(share))}, {part}{_gained(Decimal(gain), aside)}"
+        rows.append((people.get(uuid.UUID(owner), "?") if owner else _("The group"), words))
+    return rows
+
+
+def _gained(gain: Decimal, aside: bool) -> str:  # noqa: FBT001  # a column of a row
+    if not gain:
+        return ""
+    told = {"amount": money(abs(gain))}
+    word = gettext("a gain of %(amount)s", **told) if gain > 0 else gettext("a loss of %(amount)s", **told)
+    whose = gettext("for the treasury") if aside else gettext("in the realised growth")
+    return f", {word} {whose}"
 
 
 def _describe_reversal(payload: Payload) -> Rows:

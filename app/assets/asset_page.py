@@ -21,6 +21,7 @@ from app.core.keys import open_for
 from app.groups.access import may
 from app.groups.models import Member
 from app.groups.queries import group, names
+from app.holdings.rules import Gains
 from app.ledgers.cash import cash_account
 from app.ledgers.models import Entry
 from app.web.keyset import Cursor, Slice
@@ -45,6 +46,7 @@ class AssetView:
     place: str | None
     numbers: Mapping[uuid.UUID, int]
     undone: Sequence[Undone]
+    grown: Mapping[uuid.UUID, Decimal]  # by the entry of its sale
     group_percent: Decimal
     group_amount: Decimal
 
@@ -52,6 +54,17 @@ class AssetView:
     def asset(self) -> Asset:
         """The asset itself."""
         return self.line.asset
+
+    @property
+    def grown_total(self) -> Decimal:
+        """What of the gain or loss of its sale is the owners' own."""
+        return sum(self.grown.values(), Decimal(0))
+
+    @property
+    def aside(self) -> Decimal:
+        """What of it is the treasury's."""
+        sale = self.line.sale
+        return sale.gain - self.grown_total if sale and sale.gains == Gains.MEMBERS else Decimal(0)
 
     @property
     def owned(self) -> bool:
@@ -73,6 +86,7 @@ def view_of(asset_id: uuid.UUID) -> AssetView:
         cash_account(row.cash_account_id).name if row.cash_account_id else None,
         lists.entry_numbers(entries),
         [_undone(one, people) for one in undone],
+        lists.grown_by(line.sale),
         *lists.group_owns(row.id, sale=line.sale),
     )
 

@@ -15,7 +15,7 @@ from app.assets.rules import ZERO
 from app.core.db import session
 from app.groups.models import Member
 from app.holdings.models import HoldingShare, Investment
-from app.ledgers.models import Entry
+from app.ledgers.models import Account, Entry, Posting
 from app.web.keyset import Cursor, Slice, slice_of
 
 
@@ -188,6 +188,18 @@ def entry_numbers(ids: Collection[uuid.UUID | None]) -> Mapping[uuid.UUID, int]:
         return {}
     rows = session().execute(sa.select(Entry.id, Entry.number).where(Entry.id.in_(wanted)))
     return {entry_id: number for entry_id, number in rows}  # noqa: C416  # dict(rows) is not typed as one
+
+
+def grown_by(sale: AssetSale | None) -> Mapping[uuid.UUID, Decimal]:
+    """What the entry of a sale added to each owner's realised growth; below zero it lessened it."""
+    if sale is None or sale.entry_id is None:
+        return {}
+    rows = session().execute(
+        sa.select(Account.owner_id, -Posting.amount)
+        .join(Posting, Posting.account_id == Account.id)
+        .where(Posting.entry_id == sale.entry_id, Account.kind == "realised_growth")
+    )
+    return {owner: amount for owner, amount in rows if owner is not None}
 
 
 def reversals(asset_id: uuid.UUID) -> list[AssetsReversal]:

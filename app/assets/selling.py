@@ -65,6 +65,19 @@ class SalePlan:
         """What comes in beyond the recorded value; a loss is below zero."""
         return self.proceeds - self.asset.price
 
+    def is_aside(self, owner: Owner) -> bool:
+        """Whether an owner's gain or loss is the treasury's."""
+        return owner is None or owner in self.to_treasury
+
+    def back_to(self, part: SoldPart) -> Decimal:
+        """What comes back to an owner: the recorded part, less the loss that they bear themselves."""
+        return part.amount if part.owner in self.to_treasury else part.amount + min(part.gain, ZERO)
+
+    @property
+    def aside(self) -> Decimal:
+        """What of the gain or loss is the treasury's."""
+        return sum((part.gain for part in self.parts if self.is_aside(part.owner)), ZERO)
+
     @property
     def mark(self) -> str:
         """Stands for exactly this plan: who confirms it has read it."""
@@ -171,7 +184,7 @@ def _lines(told: Selling, plan: SalePlan) -> Iterator[Line]:
         _holdings, savings, share = KINDS[part.owner is None]
         yield debit(share, part.amount, part.owner)
         yield credit(savings, part.amount, part.owner)
-        if part.owner is None or part.owner in plan.to_treasury:
+        if plan.is_aside(part.owner):
             yield credit("treasury", part.gain)
         else:
             yield credit("realised_growth", part.gain, part.owner)
