@@ -20,7 +20,7 @@ from app.dues.rules import State
 from app.dues.standing import payment_row, reversal_of, run_of, settlement_row, standing_of
 from app.dues.steps import require
 from app.dues.undoing import Undoing
-from app.dues.words import period_word
+from app.dues.words import charge_word, period_word
 from app.groups.queries import group
 from app.ledgers import approvals
 from app.ledgers.approvals import Outcome
@@ -145,7 +145,7 @@ def _of_charge(charge_id: uuid.UUID) -> Rows:
     line = charge_lines([charge_id])[charge_id]
     return [
         (_("Party"), line.party.name),
-        (_("Levy"), line.levy),
+        (_("Levy"), charge_word(line.standing.charge.kind, line.levy)),
         (_("Period"), period_word(line.slot, line.first_on)),
         (_("Charged"), money(line.standing.charge.amount)),
     ]

@@ -19,7 +19,7 @@ from app.dues.reading import own_or_may_see
 from app.dues.rules import State
 from app.dues.sheets import Sheet
 from app.dues.standing import Run
-from app.dues.words import period_word
+from app.dues.words import charge_word, period_word
 from app.groups.queries import group
 from app.ledgers.heads import today
 from app.registry.errors import NoSuchParty
@@ -73,7 +73,7 @@ def charges_file(wanted: Wanted) -> Response:
         [
             line.party.code,
             line.party.name,
-            line.levy,
+            charge_word(line.standing.charge.kind, line.levy),
             period_word(line.slot, line.first_on),
             line.unit,
             line.standing.charge.due_on,

@@ -17,7 +17,7 @@ from app.dues.asking import ask_pay
 from app.dues.forms import DuesPaymentForm
 from app.dues.paying import Foreseen, Money
 from app.dues.queries import charge_lines
-from app.dues.words import period_word
+from app.dues.words import charge_word, period_word
 from app.groups.policies import current_policy
 from app.ledgers.approvals import Outcome
 from app.ledgers.closing import is_open
@@ -83,7 +83,8 @@ def _met(seen: Foreseen) -> list[str]:
     said = []
     for one, amount in seen.parts[:NAMED]:
         line = lines[one.charge.id]
-        what = {"levy": line.levy, "period": period_word(line.slot, line.first_on), "unit": line.unit}
+        levy = charge_word(one.charge.kind, line.levy)
+        what = {"levy": levy, "period": period_word(line.slot, line.first_on), "unit": line.unit}
         place = _("“%(levy)s”, %(period)s, %(unit)s", **what) if line.unit else _("“%(levy)s”, %(period)s", **what)
         whole = _("%(amount)s pays %(what)s wholly.", amount=money(amount), what=place)
         part = _("%(amount)s pays a part of %(what)s.", amount=money(amount), what=place)

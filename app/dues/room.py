@@ -44,6 +44,7 @@ for order, endpoint, text in figure_views.TABS:
     words.add_tab(order, endpoint, text)
 bp.add_app_template_global(words.dues_tabs)
 bp.add_app_template_global(words.dues_word)
+bp.add_app_template_global(words.charge_word)
 bp.add_app_template_global(words.period_word)
 ROOM = Room(
     "dues",

@@ -13,7 +13,7 @@ from app.core.db import session
 from app.dues import asking, queries, standing
 from app.dues.models import DuesCharge, DuesPart, DuesSettlement
 from app.dues.undoing import Undoing
-from app.dues.words import period_word
+from app.dues.words import charge_word, period_word
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.ledgers.models import Entry
@@ -53,7 +53,7 @@ def _of_payment(payment_id: uuid.UUID) -> Subject:
 def _of_charge(charge_id: uuid.UUID) -> Subject:
     row = standing.standing_of(charge_id).charge
     line = queries.charge_lines([charge_id])[charge_id]
-    told = {"name": line.party.name, "amount": money(row.amount), "levy": line.levy}
+    told = {"name": line.party.name, "amount": money(row.amount), "levy": charge_word(row.kind, line.levy)}
     return Subject(
         _("Reverse the charge"),
         _("%(name)s, %(amount)s of “%(levy)s”", **told),

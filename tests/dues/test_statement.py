@@ -5,11 +5,14 @@ import json
 
 from app.core.db import session
 from app.core.periods import Month
-from app.dues import papers, paying, settling, undoing
+from app.dues import papers, paying, payment_page, settling, undoing
+from app.dues.paying import Money
 from app.dues.posting import NewCharge, charge
 from app.dues.rules import Method
 from app.dues.sheets import Sheet, holds, sheet
 from app.dues.undoing import Undoing
+from app.ledgers.methods import Method as Way
+from app.web.i18n import speaking
 from tests.dues.conftest import FIRST, TODAY, Building, D, key
 
 
@@ -74,6 +77,9 @@ def test_credit_of_before_a_write_off_and_a_late_penalty_are_named(building: Bui
     assert adds_up(made)
     assert (made.charged, made.otherwise) == (D(150), D(5))
     assert "Late penalty: Facade · October 2026" in {line.what for line in made.lines}
+    with speaking(locale="en", zone="UTC", currency="KES"):
+        seen = payment_page.foresee(Money(late.party_id, D(15), building.till, Way.CASH, TODAY))
+    assert "“Late penalty: Facade”, October 2026" in seen.sentences[0]
     row = building.pay("A3", "20.00")
     paying.reverse_payment(row.id, reason="It bounced", on=TODAY, by=building.by)
     after = sheet(late.party_id, Month(2026, 10).first, TODAY)
