@@ -15,7 +15,7 @@ from app.core.rooms import Figure, Section
 from app.exits import closing, queries
 from app.exits.ahead import open_ones
 from app.exits.models import ExitFulfilment, ExitRequest, ExitsReversal, ExitState, LiquidityEvent
-from app.exits.rules import RequestKind
+from app.exits.rules import RequestKind, State
 from app.exits.standing import Queued
 from app.groups.access import may
 from app.web.filters import day, money
@@ -36,6 +36,12 @@ def paid_so_far(rows: Sequence[Queued]) -> Mapping[uuid.UUID, Decimal]:
     """What of each request's fulfilled amount was paid out, by its id."""
     unpaid = closing.unpaid_of([row.request_id for row in rows])
     return {row.request_id: row.fulfilled - unpaid.get(row.request_id, Decimal(0)) for row in rows}
+
+
+def statuses_of(rows: Sequence[Queued]) -> Mapping[uuid.UUID, str]:
+    """How each request reads, by its id: its state, but "payable" while it is wholly fulfilled and not wholly paid."""
+    unpaid = closing.unpaid_of([row.request_id for row in rows if row.state is State.FULFILLED])
+    return {row.request_id: "payable" if unpaid.get(row.request_id) else row.state.value for row in rows}
 
 
 def _figures(row: Queued, paid_out: Decimal) -> list[Figure]:

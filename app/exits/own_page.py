@@ -10,7 +10,7 @@ from app.core.errors import DomainError
 from app.exits import estimating, queries, requesting, working
 from app.exits.ahead import ahead_of
 from app.exits.errors import EntitlementChanged, WithdrawalsOff
-from app.exits.figures import paid_so_far
+from app.exits.figures import paid_so_far, statuses_of
 from app.exits.forms import LeaveForm, WithdrawForm
 from app.exits.models import ExitRequest
 from app.exits.policy import terms
@@ -24,6 +24,7 @@ def mine(member_id: uuid.UUID) -> dict[str, Any]:
     """A member's open requests with their places, those before them, and what they may ask for."""
     waiting = queries.places_of(member_id)
     leaves = next((row for row in waiting if row.kind == RequestKind.EXIT), None)
+    past = [queries.standing_of(row) for row in queries.requests_of(member_id) if _ended(row, waiting)]
     return {
         "member": member_with(member_id),
         "waiting": waiting,
@@ -31,7 +32,8 @@ def mine(member_id: uuid.UUID) -> dict[str, Any]:
         "estimates": [(row, estimating.estimates_of([row])[row.request_id]) for row in waiting],
         "paid": paid_so_far(waiting),
         "basis": estimating.basis_now() if waiting else "",
-        "past": [queries.standing_of(row) for row in queries.requests_of(member_id) if _ended(row, waiting)],
+        "past": past,
+        "statuses": statuses_of([*waiting, *past]),
         "policy": terms(),
     }
 

@@ -84,12 +84,16 @@ def _key(row: Queued) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Totals:
-    """The queue summed up: how many wait for money, what is open, what is payable, what is set aside and unspent."""
+    """The queue summed up: how many wait for money, what is open, what is payable, what is set aside and unspent.
+
+    `listed` counts those too of which nothing more becomes payable, until they are over.
+    """
 
     requests: int
     open: Decimal
     payable: Decimal
     unspent: Decimal
+    listed: int
 
 
 def queue_totals() -> Totals:
@@ -97,7 +101,7 @@ def queue_totals() -> Totals:
     rows = queue()
     waiting = sum(1 for row in rows if row.place)
     opened, payable = sum((row.open for row in rows), ZERO), sum((row.payable for row in rows), ZERO)
-    return Totals(waiting, opened, payable, sum((pot.left for pot in pots()), ZERO))
+    return Totals(waiting, opened, payable, sum((pot.left for pot in pots()), ZERO), len(rows))
 
 
 def places_of(member_id: uuid.UUID) -> list[Queued]:

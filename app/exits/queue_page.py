@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.core.exports import csv_bytes
 from app.exits import estimating, queries
+from app.exits.figures import statuses_of
 from app.exits.forms import WhatIfForm, WhoseForm
 from app.exits.people import Called, called, who_may_ask
 from app.exits.rules import State
@@ -33,6 +34,7 @@ def waiting(at: Cursor | None) -> dict[str, Any]:
         "soon": estimating.months_of(found.rows),
         "basis": estimating.basis_now(),
         "totals": queries.queue_totals(),
+        "statuses": statuses_of(found.rows),
     }
 
 
@@ -51,6 +53,7 @@ def everything(state: State | None, at: Cursor | None) -> dict[str, Any]:
         "pages": found.urls("exits.requests", state=state),
         "people": called(row.member_id for row in found.rows),
         "chips": chips,
+        "statuses": statuses_of(found.rows),
     }
 
 
@@ -58,13 +61,14 @@ def as_csv() -> Response:
     """The whole queue in its order."""
     rows = queries.queue()
     people, soon = called(row.member_id for row in rows), estimating.months_of(rows)
+    statuses = statuses_of(rows)
     head = [_("Place"), _("Identifier"), _("Member"), _("Asked for"), _("Asked on"), _("Gross"), _("Fulfilled")]
     head += [_("Deductions"), _("Open"), _("Payable"), _("Ahead"), _("May be met (estimate)"), _("Status")]
     table = [
         [
             *(row.place, people[row.member_id].identifier, people[row.member_id].name),
             *(str(exit_kind(row.kind)), day(row.requested_at), row.gross, row.fulfilled, row.deductions, row.open),
-            *(row.payable, row.ahead, soon[row.request_id], str(status_of(row.state)[1])),
+            *(row.payable, row.ahead, soon[row.request_id], str(status_of(statuses[row.request_id])[1])),
         ]
         for row in rows
     ]

@@ -9,6 +9,7 @@ from flask import g
 from app.core.errors import NotFound
 from app.exits import asking, cancelling, estimating, queries, working
 from app.exits.errors import NoSuchExitRequest
+from app.exits.figures import statuses_of
 from app.exits.forms import AdjustForm
 from app.exits.models import ExitRequest
 from app.exits.queries import Fulfilled
@@ -46,6 +47,7 @@ def parts(request: ExitRequest) -> dict[str, Any]:
     return {
         "request": request,
         "row": row,
+        "reads": statuses_of([row])[row.request_id],
         "member": member_with(request.member_id),
         "ended": ended,
         "working": working.working_of(row, request.working),

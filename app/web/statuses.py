@@ -65,6 +65,7 @@ STATUSES: dict[str, Shown] = {
     "released": ("mute", _("Released")),
     # requests to leave or withdraw
     "partially_fulfilled": ("info", _("Partly fulfilled")),
+    "payable": ("warn", _("Payable")),
     "fulfilled": ("good", _("Fulfilled")),
     "cancelled": ("mute", _("Cancelled")),
     # investments

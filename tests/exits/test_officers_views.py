@@ -138,6 +138,21 @@ def test_what_is_unspent_and_what_is_not_paid_yet_can_be_taken_back(house: Savin
     assert client.get(at(house, f"/fulfilments/{uuid.uuid4()}/reversal")).status_code == 404
 
 
+def test_who_is_served_and_not_paid_yet_is_listed_as_payable_without_a_place(house: Saving, as_person: Open) -> None:
+    first = leaves(house, house.cast.member)
+    leaves(house, house.cast.other_member)
+    client = as_person(house.cast.treasurer)
+    assert "listed" not in client.get(at(house)).text
+    sets_aside(house, "6000")
+    queue = client.get(at(house))
+    assert in_order(queue, "Waiting for money", "1", "of 2 listed", "–", "Daniel Mwangi", "Payable", "Mercy", "Queued")
+    assert ("None" in queue.text, "Status" in queue.text) == (False, True)
+    assert [line.split(",")[0] for line in client.get(at(house, "/queue.csv")).text.splitlines()[1:]] == ["", "1"]
+    for page in (client.get(at(house, "/requests")), client.get(at(house, f"/requests/{first}"))):
+        assert in_order(page, "Daniel", "Payable")
+    assert in_order(as_person(house.cast.member).get(at(house, "/mine")), "You are leaving the group", "Payable")
+
+
 @pytest.mark.parametrize(
     ("amount", "status", "words"),
     [("4500", 200, ("Would get something", "1", "4,500.00")), ("abc", 422, ("cannot be used",)), ("0", 422, ("zero",))],

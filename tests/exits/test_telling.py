@@ -217,12 +217,20 @@ def test_a_request_that_is_wholly_paid_stands_closed_on_its_page(house: Saving, 
     served = client.get(path)
     assert in_order(served, "Now", "6,000.00", "−KES 5,750.00", "Kept back", "−KES 250.00", "KES 0.00")
     assert served.text.count("Kept back") == 1  # not beside each of the two parts
-    assert in_order(served, "Wholly fulfilled, and not closed yet", "5,750.00", "was not paid out yet")
+    assert in_order(
+        served,
+        "Daniel Mwangi leaves",
+        "Payable",
+        "Wholly fulfilled, and not closed yet",
+        "5,750.00",
+        "was not paid out yet",
+    )
     with transaction(group_id=house.cast.group_id):
         owed = open_payables(member_of(house.cast.member))
         told: dict[str, Any] = {"cash_account_id": house.till, "method": Method.CASH, "on": date(2026, 11, 21)}
         pay(payments=[PayOne(one.payable.id, one.open) for one in owed], by=house.by, key="all", **told)
     closed = client.get(path)
+    assert "Payable</span>" not in closed.text
     assert in_order(closed, "Closed", "Paid so far", "5,750.00", "What happened", "Queued", "Fulfilled", "Closed")
     assert in_order(closed, "Now", "6,000.00", "−KES 5,750.00", "Kept back", "−KES 250.00", "KES 0.00")
     assert "Cancel it" not in closed.text
