@@ -114,6 +114,7 @@ class ValueForm(Form):
         [REQUIRED, Length(max=1000)],
         description=_("Such as the broker’s statement and its date. Kept encrypted."),
     )
+    sure = StringField()  # the unlikely value that the officer was asked about, carried by the question itself
 
 
 class IncomeForm(Form):

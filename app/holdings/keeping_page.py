@@ -10,15 +10,18 @@ from app.holdings.forms import IncomeForm, StateForm, ValueForm
 from app.holdings.records import PAGES
 from app.holdings.rules import ZERO, Status
 from app.holdings.states import set_state
-from app.holdings.valuing import Revaluation, revalue
+from app.holdings.valuing import Doubt, Revaluation, doubt_of, revalue
 from app.ledgers.approvals import Outcome
 from app.ledgers.heads import today
 from app.ledgers.models import Entry
 from app.ledgers.undoing import UndoForm, undo_form_of, undoing
 
 
-def value(form: ValueForm, investment_id: uuid.UUID, *, by: uuid.UUID) -> None:
-    """Record the value of a valid form. Raises what the verb raises."""
+def value(form: ValueForm, investment_id: uuid.UUID, *, by: uuid.UUID) -> Doubt | None:
+    """Record the value of a valid form; one that is far from what was known is asked about first.
+
+    Raises what the verb raises.
+    """
     told = Revaluation(
         investment_id=investment_id,
         on=form.on.data or today(),
@@ -27,7 +30,11 @@ def value(form: ValueForm, investment_id: uuid.UUID, *, by: uuid.UUID) -> None:
         evidence=str(form.evidence.data),
         key=form.key,
     )
+    doubt = doubt_of(told)
+    if doubt and form.sure.data != str(doubt.value):
+        return doubt
     revalue(told, by=by)
+    return None
 
 
 def earn(form: IncomeForm, investment_id: uuid.UUID, *, by: uuid.UUID) -> Outcome:

@@ -1,6 +1,7 @@
 """The pages that keep an investment: a value, income, suspending it, taking a record back."""
 
 import uuid
+from typing import Any
 
 from flask import Response, g, url_for
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from app.holdings import keeping_page, portfolio
 from app.holdings.blueprint import bp
 from app.holdings.forms import IncomeForm, StateForm, ValueForm
 from app.holdings.rules import Status
+from app.holdings.valuing import Doubt
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.web.attempt import attempt
@@ -29,10 +31,11 @@ def value_new(investment_id: uuid.UUID) -> Response:
 @needs("money.record")
 def value_create(investment_id: uuid.UUID) -> Response:
     """Record what it was worth on a day."""
-    form, line = ValueForm(), portfolio.line_of(investment_id)
-    wrong = attempt(form, lambda: keeping_page.value(form, investment_id, by=g.member.id))
-    if wrong:
-        return page("holdings/value_new.html", "holdings/_value_form.html", status=wrong, form=form, line=line)
+    form, line, doubts = ValueForm(), portfolio.line_of(investment_id), list[Doubt | None]()
+    wrong = attempt(form, lambda: doubts.append(keeping_page.value(form, investment_id, by=g.member.id)))
+    if wrong or any(doubts):
+        told: dict[str, Any] = {"form": form, "line": line, "doubt": doubts[0] if doubts else None}
+        return page("holdings/value_new.html", "holdings/_value_form.html", status=wrong or 200, **told)
     return go(url_for("holdings.investment", investment_id=investment_id), toast=_("The value was recorded"))
 
 

@@ -17,9 +17,11 @@ from app.holdings import queries
 from app.holdings.errors import BeforeInvesting, NothingHeldThen, ValueMissing
 from app.holdings.models import Investment, Move, Valuation
 from app.holdings.records import first_open, sealed
-from app.holdings.rules import ZERO, checked_price, product
+from app.holdings.rules import ZERO, checked_price, product, worth
 from app.ledgers.errors import DayInFuture, KeyUsed
 from app.ledgers.heads import today
+
+FAR = 10  # times as much, or as little, as was known: likelier a slip than a value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,30 @@ def revalue(told: Revaluation, *, by: uuid.UUID | None) -> Valuation:
     after = {"on": row.valued_on, "value": row.value, "evidence": told.evidence}
     record("create", "valuation", row.id, by=by, after=after)
     return row
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A value far from what all of it was last worth, or cost: `known` of the same units, by the day `since`."""
+
+    value: Decimal
+    known: Decimal
+    since: date | None  # None: it was never valued, this is its cost
+
+
+def doubt_of(told: Revaluation) -> Doubt | None:
+    """What to ask before a value is kept that is more than ten times, or less than a tenth, of what was known.
+
+    Raises as `revalue` does.
+    """
+    row, currency = queries.investment(told.investment_id), group().currency
+    units = _units_on(row, told.on)
+    value, last = _value(told, units), queries.last_valuations([row.id]).get(row.id)
+    if last is not None and last.value:
+        known, since = worth(units, value=last.value, of_units=last.units, currency=currency), last.valued_on
+    else:
+        known, since = worth(units, value=row.amount, of_units=row.units, currency=currency), None
+    return Doubt(value, known, since) if value > known * FAR or known > value * FAR else None
 
 
 def _units_on(investment: Investment, on: date) -> Decimal:

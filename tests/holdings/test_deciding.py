@@ -14,8 +14,10 @@ from app.core import clock
 from app.core.db import session, transaction
 from app.groups.models import Member
 from app.groups.services import new_version
+from app.holdings import queries
 from app.holdings.asking import ask_sale
 from app.holdings.selling import Sale
+from app.holdings.valuing import Revaluation, doubt_of
 from tests import factories
 from tests.holdings.conftest import TODAY, Investing, make_investing
 from tests.savings.pages import fields
@@ -102,3 +104,29 @@ def test_a_preview_says_back_only_of_what_comes_back(shown: Investing, as_person
     assert "Together 50 500.00 100.00 400.00" in text
     text = previewed(shown, as_person, found, **sold, proceeds="550")
     assert "Back to savings Gain Goes to Amina Wanjiru 30 300.00 30.00 realised growth" in text
+
+
+def test_an_unlikely_value_is_asked_about_and_then_taken(shown: Investing, as_person: Open) -> None:
+    with transaction(group_id=shown.cast.group_id):
+        found = shown.invest(500)
+    client, path = as_person(shown.cast.treasurer), f"/g/{shown.cast.slug}/investments/{found}/value"
+    told = {"on": TODAY.isoformat(), "unit_value": "", "evidence": "Statement"}
+    assert client.post(path, data=fields(client.get(path)) | told | {"value": "5000"}).status_code == 303
+    asked = client.post(path, data=fields(client.get(path)) | told | {"value": "5500000"})
+    assert asked.status_code == 200
+    assert "KES 5,500,000.00 is far from the value of KES 5,000.00 on 21 Nov 2026" in plain(asked.text)
+    other = client.post(path, data=fields(asked) | told | {"value": "499"})
+    assert (other.status_code, "Is this value right?" in other.text) == (200, True)
+    with transaction(group_id=shown.cast.group_id):
+        assert queries.value_of(found, currency="KES") == 5000
+    assert client.post(path, data=fields(other) | told | {"value": "499"}).status_code == 303
+    with transaction(group_id=shown.cast.group_id):
+        assert queries.value_of(found, currency="KES") == 499
+
+
+@pytest.mark.parametrize(("value", "asks"), [("50", False), ("49.99", True), ("5000", False), ("5000.01", True)])
+def test_a_first_value_is_held_against_the_cost(investing: Investing, value: str, asks: bool) -> None:
+    told = Revaluation(investment_id=investing.invest(500), on=TODAY, evidence="Paper", key="v", value=D(value))
+    doubt = doubt_of(told)
+    assert (doubt is not None) is asks
+    assert doubt is None or (doubt.known, doubt.since) == (D(500), None)
