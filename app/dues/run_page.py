@@ -42,6 +42,11 @@ class RunView:
     left_out: list[tuple[str, int]]  # members that a levy on members does not charge: why, and how many
 
     @property
+    def telling(self) -> bool:
+        """Whether its notices are still being written."""
+        return self.run.state is State.POSTED and telling.still_telling(self.run)
+
+    @property
     def late(self) -> str | None:
         """The warning of a run that waits and whose due day is past."""
         return past_due(self.run.event.due_on) if self.run.state is State.PENDING else None

@@ -11,7 +11,7 @@ from app.auth.models import UserAccount
 from app.core import mail
 from app.core.crashpoints import crash
 from app.core.db import session
-from app.core.outbox import later
+from app.core.outbox import Outbox, later
 from app.core.rooms import Attachment, Step
 from app.dues import papers
 from app.dues.models import DuesPayment
@@ -130,6 +130,12 @@ def told_so_far(run: Run) -> tuple[int, int]:
     of_run = sa.select(sa.func.count()).select_from(mail.MailMessage).where(mail.MailMessage.about == about(run))
     parties = session().scalar(sa.select(sa.func.count()).select_from(charged_by(run).subquery()))
     return parties or 0, session().scalar(of_run) or 0
+
+
+def still_telling(run: Run) -> bool:
+    """Whether the notices of a run are still being written."""
+    wanted = sa.select(Outbox.id).where(Outbox.key == f"{TELL}:{run.event.id}")
+    return session().scalar(wanted.where(Outbox.done_at.is_(None), Outbox.dead_at.is_(None))) is not None
 
 
 def paid(row: DuesPayment) -> None:

@@ -15,6 +15,7 @@ from app.dues.rules import Basis, Method
 from app.groups.models import Member
 from tests import factories
 from tests.dues.conftest import Building, make_building
+from tests.mail.box import work
 
 Open = Callable[[Any], FlaskClient]
 PAST = "Due on 1 Nov 2026: that day is past, everybody billed is late at once"
@@ -54,3 +55,14 @@ def test_members_who_are_not_charged_are_counted_with_the_reason(house: Building
     shown = as_person(house.cast.treasurer).get(url(house, f"/runs/{run.event.id}")).text
     assert "1 member is not charged" in shown
     assert "1: joined after the period" in shown
+
+
+def test_notices_that_are_being_sent_are_not_said_to_have_no_address(house: Building, as_person: Open) -> None:
+    with transaction(group_id=house.cast.group_id):
+        run = house.posted(house.levy())
+    client = as_person(house.cast.treasurer)
+    shown = client.get(url(house, f"/runs/{run.event.id}")).text
+    assert ("They are being sent" in shown, "have no address" in shown) == (True, False)
+    work(house.cast.group_id)
+    shown = client.get(url(house, f"/runs/{run.event.id}")).text
+    assert ("They are being sent" in shown, "have no address" in shown) == (False, True)
