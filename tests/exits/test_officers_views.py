@@ -138,6 +138,16 @@ def test_what_is_unspent_and_what_is_not_paid_yet_can_be_taken_back(house: Savin
     assert client.get(at(house, f"/fulfilments/{uuid.uuid4()}/reversal")).status_code == 404
 
 
+def test_the_lines_of_a_request_add_up_whatever_is_owed_and_when_it_is_given_up(house: Saving, as_person: Open) -> None:
+    levied(house, "7000")
+    path, client = at(house, f"/requests/{leaves(house, house.cast.member)}"), as_person(house.cast.member)
+    kept = ("Kept back", "7,000.00 is owed at today’s balance", "−KES 6,000.00", "KES 0.00")
+    assert in_order(client.get(path), "Now", "Gross entitlement", "6,000.00", *kept)
+    form = fields(client.get(f"{path}/cancellation")) | {"reason": "I stay"}
+    assert client.post(f"{path}/cancellation", data=form).status_code == 303
+    assert in_order(client.get(path), "Now", "6,000.00", "Given up with the request", "−KES 6,000.00", "KES 0.00")
+
+
 def test_who_is_served_and_not_paid_yet_is_listed_as_payable_without_a_place(house: Saving, as_person: Open) -> None:
     first = leaves(house, house.cast.member)
     leaves(house, house.cast.other_member)
