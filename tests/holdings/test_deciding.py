@@ -63,6 +63,9 @@ def test_a_default_says_what_each_member_loses(checked: Investing, as_person: Op
     assert "Comes in" not in rows
     told = as_person(checked.cast.leader).get(f"/g/{checked.cast.slug}/ledger/approvals").text
     assert "Default of an investment" in told
+    leader = as_person(checked.cast.leader)
+    booked = plain(leader.get(leader.post(f"{url}/approval", data=fields(leader.get(url))).location).text)
+    assert "Units Cost Realised growth Amina Wanjiru 30 300.00 −300.00" in booked
 
 
 def test_a_maturity_is_titled_as_one_and_says_what_each_member_gains(checked: Investing, as_person: Open) -> None:
