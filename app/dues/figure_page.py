@@ -16,10 +16,10 @@ from app.core.exports import csv_bytes
 from app.core.rooms import Attachment
 from app.dues import figuring, papers
 from app.dues.budgeting import set_budget
-from app.dues.figuring import AGES
 from app.dues.files import given
 from app.dues.rules import ZERO
 from app.groups.queries import group
+from app.ledgers.ages import AGES
 from app.ledgers.heads import today
 from app.ledgers.queries import expense_accounts
 from app.web.forms import AmountField, Form, choices

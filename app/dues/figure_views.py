@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext
 from app.dues import figure_page, figuring
 from app.dues.blueprint import bp
 from app.dues.figure_page import BudgetForm
-from app.dues.figuring import AGES
 from app.groups.access import needs
+from app.ledgers.ages import AGES
 from app.web import keyset
 from app.web.attempt import attempt
 from app.web.pages import go, page

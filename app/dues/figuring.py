@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from app.core.db import session
 from app.core.money import quantum, split
@@ -19,19 +18,13 @@ from app.dues.models import AssessmentConfig, AssessmentEvent, DuesCharge, DuesP
 from app.dues.rules import ZERO
 from app.dues.standing import Standing, counts, open_of, paid_of, undone, written_off
 from app.groups.queries import group
+from app.ledgers.ages import AGES, age_of
 from app.ledgers.heads import today
 from app.ledgers.models import Account, AccountBalance, Posting
 from app.registry.models import Party
 from app.registry.queries import PartyNamed, parties_named
 from app.web.keyset import Cursor, Slice, slice_of
 
-AGES = (
-    ("current", _("Not yet due")),
-    ("days_30", _("Up to 30 days")),
-    ("days_60", _("31 to 60 days")),
-    ("days_90", _("61 to 90 days")),
-    ("older", _("Over 90 days")),
-)
 HUNDRED = Decimal(100)
 
 
@@ -48,14 +41,6 @@ class Owing:
     def total(self) -> Decimal:
         """All of it."""
         return sum(self.ages.values(), ZERO)
-
-
-def age_of(due_on: date, on: date) -> str:
-    """How late something is on a day: the day on which it is due does not count."""
-    days = (on - due_on).days
-    if days <= 0:
-        return "current"
-    return next((name for last, name in ((30, "days_30"), (60, "days_60"), (90, "days_90")) if days <= last), "older")
 
 
 def aged(found: Iterable[Standing], on: date) -> dict[str, Decimal]:

@@ -8,25 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 
 from app.core.db import session
 from app.credits.queries import credit_of
 from app.credits.rules import ZERO
+from app.ledgers.ages import AGES, age_of
 from app.ledgers.heads import today
 from app.ledgers.models import Account, AccountBalance
 from app.receipts.payments_queries import OpenReceipt, open_receipts
 from app.registry.models import Party
 from app.registry.queries import PartyNamed, parties_named
 from app.web.keyset import Cursor, Slice, slice_of
-
-AGES = (
-    ("current", _("Not yet due")),
-    ("days_30", _("Up to 30 days")),
-    ("days_60", _("31 to 60 days")),
-    ("days_90", _("61 to 90 days")),
-    ("older", _("Over 90 days")),
-)
 
 
 @dataclass(frozen=True)
@@ -42,14 +34,6 @@ class Owing:
     def total(self) -> Decimal:
         """All of it."""
         return sum(self.ages.values(), ZERO)
-
-
-def age_of(due_on: date, on: date) -> str:
-    """How late something is on a day: the day on which it is due does not count."""
-    days = (on - due_on).days
-    if days <= 0:
-        return "current"
-    return next((name for last, name in ((30, "days_30"), (60, "days_60"), (90, "days_90")) if days <= last), "older")
 
 
 def _owing() -> Any:

@@ -9,9 +9,10 @@ from app.audit.log import record
 from app.core.db import transaction
 from app.core.exports import Cell, csv_bytes
 from app.groups.queries import group
+from app.ledgers.ages import AGES
 from app.ledgers.heads import today
 from app.ledgers.methods import METHODS, Method
-from app.receipts.outstanding import AGES, all_outstanding
+from app.receipts.outstanding import all_outstanding
 from app.receipts.payments_queries import all_payments
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.credits.queries import credit_of
 from app.groups.access import needs
+from app.ledgers.ages import AGES
 from app.ledgers.approvals import Outcome
 from app.ledgers.entering import led
 from app.ledgers.undoing import undo_form_of
@@ -108,9 +109,9 @@ def outstanding_list() -> Response:
         "pages": found.urls("receipts.outstanding"),
         "owed": outstanding.outstanding_in_all(),
     }
-    labels = [(label, "num") for _name, label in outstanding.AGES]
+    labels = [(label, "num") for _name, label in AGES]
     whole, fragment = "receipts/outstanding.html", "receipts/_outstanding.html"
-    return page(whole, fragment, ages=outstanding.AGES, labels=labels, **told)
+    return page(whole, fragment, ages=AGES, labels=labels, **told)
 
 
 @bp.get("/outstanding.csv")

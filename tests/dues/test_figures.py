@@ -13,8 +13,9 @@ from app.core.db import enter, session, transaction
 from app.core.periods import Month
 from app.dues import figuring, files, settling
 from app.dues.budgeting import set_budget
-from app.dues.figuring import age_of, elapsed, months_of
+from app.dues.figuring import elapsed, months_of
 from app.ledgers.accounts import add_category
+from app.ledgers.ages import age_of
 from app.ledgers.books import Draft, credit, debit, post
 from app.ledgers.chart import PostingKind
 from tests import factories

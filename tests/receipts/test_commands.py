@@ -29,6 +29,23 @@ def email_of(world: World, who: str) -> str:
         return str(platform().get_one(UserAccount, world.cast.people[who].user_id).email)
 
 
+def killed(settings: Settings, mark: Path) -> subprocess.CompletedProcess[bytes]:
+    """A worker that dies after it wrote a part of a run."""
+    environment = {
+        **os.environ,
+        "ENVIRONMENT": "test",
+        "SECRET_KEY": settings.secret_key,
+        "KEY_RING": "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+        "DATABASE_URL": settings.database.admin.render_as_string(hide_password=False),
+        "REDIS_URL": settings.redis_url,
+        "BASE_URL": "http://localhost",
+        "VAR": str(settings.var),
+        "CRASH_AT": f"receipts.chunk={mark}",
+    }
+    root = Path(__file__).parents[2]
+    return subprocess.run([sys.executable, "-c", WORKER], env=environment, cwd=root, capture_output=True, check=False)
+
+
 @pytest.mark.committed
 def test_a_worker_killed_half_way_leaves_whole_chunks_and_the_command_does_the_rest(
     committed: Flask, settings: Settings, tmp_path: Path
@@ -42,19 +59,7 @@ def test_a_worker_killed_half_way_leaves_whole_chunks_and_the_command_does_the_r
         world.let(other, flat.client, "900")
         world.assign(other, owner)
         world.start(AUGUST)
-    environment = {
-        **os.environ,
-        "ENVIRONMENT": "test",
-        "SECRET_KEY": settings.secret_key,
-        "KEY_RING": "test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-        "DATABASE_URL": settings.database.admin.render_as_string(hide_password=False),
-        "REDIS_URL": settings.redis_url,
-        "BASE_URL": "http://localhost",
-        "VAR": str(settings.var),
-        "CRASH_AT": f"receipts.chunk={tmp_path / 'mark'}",
-    }
-    root = Path(__file__).parents[2]
-    died = subprocess.run([sys.executable, "-c", WORKER], env=environment, cwd=root, capture_output=True, check=False)
+    died = killed(settings, tmp_path / "mark")
     assert died.returncode == -9, died.stderr.decode()
     with committed.app_context():
         assert numbers(world) == []
